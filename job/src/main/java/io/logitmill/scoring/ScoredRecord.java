@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.scoring;
+
+import io.logitmill.model.Labels;
+import io.logitmill.model.ModelSpec;
+
+/**
+ * One prediction before it is encoded, in buffers that are reused for the next one.
+ *
+ * <p>Filled by {@link Scorer}, read by the encoders. The texts that are carried through stay in the
+ * {@link #input() decoded record}. A number that is absent (null in the schema) is NaN here: no
+ * published number is ever NaN. Not thread-safe; one per task.
+ */
+public final class ScoredRecord {
+  DecodedRecord input;
+  ModelSpec spec;
+  ScoringMethod method = ScoringMethod.EXACT;
+  int classCount;
+  int classId;
+  float probability;
+  boolean abstained;
+  int topCount;
+  int[] topClassIds = {};
+  float[] topProbabilities = {};
+  float[] classValues = {};
+  float remainingProbability = Float.NaN;
+  double logPartition = Double.NaN;
+  double logPartitionError = Double.NaN;
+  double entropy = Double.NaN;
+  float margin = Float.NaN;
+  double crossEntropy = Double.NaN;
+
+  /** Starts the prediction of one record: every optional number is absent. */
+  void begin(DecodedRecord input, ModelSpec spec, int classId) {
+    this.input = input;
+    this.spec = spec;
+    this.classId = classId;
+    method = ScoringMethod.EXACT;
+    classCount = spec.classCount();
+    abstained = false;
+    topCount = 0;
+    remainingProbability = Float.NaN;
+    logPartition = Double.NaN;
+    logPartitionError = Double.NaN;
+    entropy = Double.NaN;
+    margin = Float.NaN;
+    crossEntropy = Double.NaN;
+  }
+
+  /** Makes room for {@code capacity} entries of top. */
+  void beginTop(int capacity) {
+    topCount = 0;
+    if (topClassIds.length < capacity) {
+      topClassIds = new int[capacity];
+      topProbabilities = new float[capacity];
+    }
+  }
+
+  void addTop(int classId, float probability) {
+    topClassIds[topCount] = classId;
+    topProbabilities[topCount++] = probability;
+  }
+
+  /** Returns the array of class values, grown to {@code count}. */
+  float[] classValues(int count) {
+    if (classValues.length < count) {
+      classValues = new float[count];
+    }
+    return classValues;
+  }
+
+  /** Returns the record that was scored; valid until the next one is decoded. */
+  public DecodedRecord input() {
+    return input;
+  }
+
+  /** Returns the spec that made the prediction: labels, revision, fingerprint, activation. */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  public ScoringMethod method() {
+    return method;
+  }
+
+  /** Returns how many classes the model has. */
+  public int classCount() {
+    return classCount;
+  }
+
+  /** Returns the argmax class. */
+  public int classId() {
+    return classId;
+  }
+
+  /** Returns the UTF-8 bytes of the label of the argmax class or of abstaining; null without. */
+  public byte[] label() {
+    if (abstained) {
+      return spec.abstainLabel();
+    }
+    Labels labels = spec.labels();
+    return labels == null ? null : labels.utf8(classId);
+  }
+
+  /** Returns the probability of the argmax class, in [0, 1]. */
+  public float probability() {
+    return probability;
+  }
+
+  /** Returns whether the probability is below the spec's threshold. */
+  public boolean abstained() {
+    return abstained;
+  }
+
+  /** Returns how many entries of the two {@code top} arrays are valid. */
+  public int topCount() {
+    return topCount;
+  }
+
+  /** Returns the class ids of the most probable classes, most probable first. */
+  public int[] topClassIds() {
+    return topClassIds;
+  }
+
+  /** Returns the probabilities of the most probable classes; they never increase. */
+  public float[] topProbabilities() {
+    return topProbabilities;
+  }
+
+  /**
+   * Returns what {@code spec().probabilities()} asks for, by class id: probabilities, or log
+   * probabilities; the first {@link #classCount()} values are valid, none for {@code NONE}.
+   */
+  public float[] classValues() {
+    return classValues;
+  }
+
+  /** Returns the mass of the classes that are not in top, in [0, 1]; NaN if absent. */
+  public float remainingProbability() {
+    return remainingProbability;
+  }
+
+  /** Returns the log partition in nats; NaN if absent. */
+  public double logPartition() {
+    return logPartition;
+  }
+
+  /** Returns the standard error of the log partition; NaN if absent. */
+  public double logPartitionError() {
+    return logPartitionError;
+  }
+
+  /** Returns the entropy in nats; NaN if absent. */
+  public double entropy() {
+    return entropy;
+  }
+
+  /** Returns the first minus the second probability; NaN if absent. */
+  public float margin() {
+    return margin;
+  }
+
+  /** Returns the cross-entropy in nats, possibly +Infinity; NaN if absent. */
+  public double crossEntropy() {
+    return crossEntropy;
+  }
+}

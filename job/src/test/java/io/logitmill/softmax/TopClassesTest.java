@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.softmax;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopClassesTest {
+  private static final long SEED = 4_711L;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 63, 64, 65, 100, Integer.MAX_VALUE})
+  void select_agreesWithAStableSort(int k) {
+    TopClasses top = new TopClasses();
+    for (int round = 0; round < 300; round++) {
+      long seed = SEED + round;
+      float[] scaled = randomLogits(new Random(seed));
+      int selected = top.select(scaled, scaled.length, k);
+
+      assertArrayEquals(bySort(scaled, k), Arrays.copyOf(top.classIds(), selected), "seed " + seed);
+    }
+  }
+
+  @Test
+  void select_equalLogits_prefersLowerClassIds() {
+    assertArrayEquals(new int[] {0, 1, 2}, select(3, 0f, 0f, 0f, 0f));
+  }
+
+  @Test
+  void select_negativeZero_equalsZero() {
+    assertArrayEquals(new int[] {0, 1}, select(2, -0f, 0f));
+    assertArrayEquals(IntStream.range(0, 70).toArray(), select(100, alternatingZeros(70)));
+  }
+
+  @Test
+  void select_classesNotLeft_areNeverSelected() {
+    assertArrayEquals(new int[] {1}, select(3, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE));
+  }
+
+  private static int[] select(int k, float... scaled) {
+    TopClasses top = new TopClasses();
+    int selected = top.select(scaled, scaled.length, k);
+    return Arrays.copyOf(top.classIds(), selected);
+  }
+
+  private static float[] alternatingZeros(int count) {
+    float[] zeros = new float[count];
+    for (int i = 0; i < count; i += 2) {
+      zeros[i] = -0f;
+    }
+    return zeros;
+  }
+
+  /** Few distinct values, so that ties are common; both zeros and -Infinity among them. */
+  private static float[] randomLogits(Random random) {
+    float[] scaled = new float[1 + random.nextInt(300)];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] =
+          switch (random.nextInt(10)) {
+            case 0 -> Float.NEGATIVE_INFINITY;
+            case 1 -> -0f;
+            case 2 -> 0f;
+            case 3 -> (float) random.nextGaussian() * 1e30f;
+            default -> random.nextInt(7) - 3;
+          };
+    }
+    return scaled;
+  }
+
+  private static int[] bySort(float[] scaled, int k) {
+    return IntStream.range(0, scaled.length)
+        .filter(i -> scaled[i] > Float.NEGATIVE_INFINITY)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -(scaled[i] + 0f) + 0.0))
+        .limit(k)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.testutils;
+
+import io.logitmill.model.ModelKey;
+import io.logitmill.model.ModelSpec;
+import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.RejectionException;
+import io.logitmill.scoring.ScoredRecord;
+import io.logitmill.scoring.Scorer;
+import io.logitmill.softmax.ScalarKernel;
+
+/** Short ways to make records and specs, and to score them. */
+public final class Records {
+  private static final ModelKey KEY = new ModelKey("m", "1");
+
+  private Records() {}
+
+  /** Returns a builder of a spec for {@code classCount} classes, without labels. */
+  public static ModelSpec.Builder spec(int classCount) {
+    return ModelSpec.builder(KEY, classCount);
+  }
+
+  /** Returns a dense record of the model that {@link #spec} is for. */
+  public static DecodedRecord dense(float... logits) {
+    DecodedRecord record = new DecodedRecord();
+    record.recordId().set("r");
+    record.model().set(KEY.model());
+    record.modelVersion().set(KEY.version());
+    for (float logit : logits) {
+      record.addLogit(logit);
+    }
+    return record;
+  }
+
+  /** Returns {@link #dense} with true classes. */
+  public static DecodedRecord dense(float[] logits, int... trueClasses) {
+    DecodedRecord record = dense(logits);
+    for (int classId : trueClasses) {
+      record.addTrueClass(classId);
+    }
+    return record;
+  }
+
+  /** Scores with a new scorer, so that nothing is left of an earlier record. */
+  public static ScoredRecord score(DecodedRecord record, ModelSpec spec) throws RejectionException {
+    ScoredRecord scored = new ScoredRecord();
+    new Scorer(new ScalarKernel()).score(record, spec, scored);
+    return scored;
+  }
+}
