@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.yaml;
+
+/** A file that is not the YAML we read; the message begins with file and line. */
+public final class YamlException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  YamlException(String file, int line, String message) {
+    super("%s:%d: %s".formatted(file, line, message));
+  }
+
+  YamlException(String file, int line, String message, Throwable cause) {
+    super("%s:%d: %s".formatted(file, line, message), cause);
+  }
+}
