@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.topology;
+
+import io.logitmill.config.JobConfig;
+import io.logitmill.model.CatalogueContent;
+import io.logitmill.model.ModelSpec;
+import io.logitmill.model.Utf8Slice;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+
+/** Where a task looks up model specs. Not thread-safe; one per task, over a shared catalogue. */
+public interface CatalogueHandle extends AutoCloseable {
+  /**
+   * Returns the spec that scores records of a model key, or null if there is none.
+   *
+   * <p>A catalogue that refreshes itself waits for an unknown key, within the budget that all
+   * unknown keys share. The wait blocks the task, and with it the checkpoints.
+   *
+   * @throws IOException if the catalogue has been out of reach for too long; fails the task, which
+   *     tries again
+   * @throws InterruptedException if the task is cancelled while waiting
+   */
+  ModelSpec find(Utf8Slice model, Utf8Slice version) throws IOException, InterruptedException;
+
+  /** Returns a number that grows with each version of the catalogue; read by another thread. */
+  long catalogueVersion();
+
+  @Override
+  void close();
+
+  /** Returns what opens a catalogue whose content travels with the job: it never changes. */
+  static Factory travelling(CatalogueContent content) {
+    return new SharedCatalogue.Travelling(content);
+  }
+
+  /**
+   * Returns what opens the catalogue at {@code catalogue.file} where the task runs, and refreshes
+   * it.
+   *
+   * @param checkpointTimeout a catalogue that is out of reach for half of it fails the task
+   */
+  static Factory refreshing(JobConfig config, Duration checkpointTimeout) {
+    return SharedCatalogue.Refreshing.of(config, checkpointTimeout);
+  }
+
+  /** Opens the lookup in the task; in one JVM, equal factories share what they open. */
+  interface Factory extends Serializable {
+    CatalogueHandle open() throws Exception;
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.topology;
+
+import io.logitmill.scoring.RejectionException;
+import java.nio.charset.StandardCharsets;
+
+/** Wraps an encoded prediction as a record for the predictions topic. Not thread-safe. */
+final class Predictions {
+  private final OutputTimestamp timestamps;
+  private final int maxRecordBytes;
+  private final Coordinates coordinates = new Coordinates();
+
+  /**
+   * @param maxRecordBytes largest {@link RecordSize#estimate} of a prediction
+   */
+  Predictions(OutputTimestamp timestamps, int maxRecordBytes) {
+    this.timestamps = timestamps;
+    this.maxRecordBytes = maxRecordBytes;
+  }
+
+  /**
+   * Fills {@code output} with the prediction that {@code source} became.
+   *
+   * @param value the encoded prediction; kept, not copied
+   * @throws RejectionException if the record is larger than the output allows
+   */
+  void fill(OutputRecord output, SourceRecord source, byte[] value) throws RejectionException {
+    output.destination = OutputRecord.Destination.PREDICTIONS;
+    output.key = source.key;
+    output.value = value;
+    output.timestamp = timestamps.choose(source.timestamp);
+    output.sourcePartition = source.partition;
+    boolean replaced = timestamps.isReplaced(source.timestamp, output.timestamp);
+    int kept = keepHeaders(output, source, replaced ? 2 : 1);
+    output.headerKeys[kept] = HeaderNames.SOURCE;
+    output.headerValues[kept] = coordinates.encode(source);
+    if (replaced) {
+      output.headerKeys[kept + 1] = HeaderNames.SOURCE_TIMESTAMP;
+      output.headerValues[kept + 1] =
+          Long.toString(source.timestamp).getBytes(StandardCharsets.US_ASCII);
+    }
+    requireFits(output);
+  }
+
+  /** Copies the headers that stay true, leaving room for {@code added} more; returns how many. */
+  private static int keepHeaders(OutputRecord output, SourceRecord source, int added) {
+    int kept = 0;
+    for (String name : source.headerKeys) {
+      if (!HeaderNames.isUntrueOfPrediction(name)) {
+        kept++;
+      }
+    }
+    output.headerKeys = new String[kept + added];
+    output.headerValues = new byte[kept + added][];
+    int next = 0;
+    for (int i = 0; i < source.headerKeys.length && next < kept; i++) {
+      if (!HeaderNames.isUntrueOfPrediction(source.headerKeys[i])) {
+        output.headerKeys[next] = source.headerKeys[i];
+        output.headerValues[next++] = source.headerValues[i];
+      }
+    }
+    return kept;
+  }
+
+  private void requireFits(OutputRecord output) throws RejectionException {
+    long size =
+        RecordSize.estimate(output.key, output.value, output.headerKeys, output.headerValues);
+    if (size > maxRecordBytes) {
+      throw new RejectionException.TooLarge(
+          "Expected a record of at most %d bytes, found %d: %d of the prediction, the rest of key,"
+              + " headers and overhead.",
+          maxRecordBytes, size, output.value.length);
+    }
+  }
+}

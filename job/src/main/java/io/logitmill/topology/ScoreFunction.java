@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.topology;
+
+import io.logitmill.scoring.RejectionException;
+import io.logitmill.scoring.RejectionStage;
+import io.logitmill.scoring.ScoringMetrics;
+import java.io.IOException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+
+/**
+ * The {@code score} operator: every input record becomes exactly one output record, a prediction or
+ * a dead letter.
+ *
+ * <p>A record that cannot be scored never fails the task, because the task would meet it again
+ * after the restart: rejections and unexpected {@link RuntimeException}s become dead letters. What
+ * does fail the task is not about one record: an {@link Error}, a catalogue that stays out of
+ * reach, cancellation, and the deliberate stops.
+ *
+ * <p>It has no state of its own. It is a {@link CheckpointedFunction} only to learn whether the job
+ * was resumed, which no other operator of the job is told.
+ */
+final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  private final ScoreSettings settings;
+
+  private transient ScoringSteps steps;
+  private transient ScoringMetrics metrics;
+  private transient DeadLetterLimit deadLetterLimit;
+  private transient Predictions predictions;
+  private transient DeadLetters deadLetters;
+  private transient OutputRecord output;
+  private transient RejectionStage stage;
+
+  ScoreFunction(ScoreSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) {
+    if (settings.freshStartRefusal() != null && !context.isRestored()) {
+      throw DeliberateStop.because("%s", settings.freshStartRefusal());
+    }
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    // No state: a record is done when map returns.
+  }
+
+  @Override
+  public void open(OpenContext openContext) throws Exception {
+    OutputTimestamp timestamps =
+        new OutputTimestamp(settings.timestamp(), System::currentTimeMillis);
+    predictions = new Predictions(timestamps, settings.maxPredictionBytes());
+    deadLetters = new DeadLetters(timestamps, settings.maxDeadLetterBytes());
+    // NaN, no limit, compares as false with every number of dead letters.
+    deadLetterLimit = new DeadLetterLimit(settings.maxDeadLetterRatio());
+    output = new OutputRecord();
+    metrics = new FlinkScoringMetrics(getRuntimeContext().getMetricGroup());
+    steps = settings.steps().open(getRuntimeContext());
+  }
+
+  @Override
+  public void close() {
+    if (steps != null) {
+      steps.close();
+    }
+  }
+
+  @Override
+  public OutputRecord map(SourceRecord source) throws IOException, InterruptedException {
+    try {
+      predictions.fill(output, source, predict(source.value));
+    } catch (RejectionException rejection) {
+      reject(source, rejection);
+      return output;
+    } catch (RuntimeException unexpected) {
+      reject(source, new RejectionException.Internal(stage, unexpected));
+      return output;
+    }
+    metrics.predicted();
+    deadLetterLimit.countPrediction();
+    return output;
+  }
+
+  private byte[] predict(byte[] value)
+      throws RejectionException, IOException, InterruptedException {
+    stage = RejectionStage.DECODE;
+    if (value == null) {
+      throw new RejectionException.NoValue("Expected a logit record, found no value.");
+    }
+    steps.decode(value);
+    stage = RejectionStage.LOOKUP;
+    steps.lookUp();
+    stage = RejectionStage.SCORE;
+    steps.score();
+    stage = RejectionStage.ENCODE;
+    return steps.encode();
+  }
+
+  private void reject(SourceRecord source, RejectionException rejection) {
+    deadLetters.fill(output, source, rejection);
+    metrics.rejected(rejection.code());
+    deadLetterLimit.countDeadLetter(source, rejection);
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.logitmill.model.Utf8Slice;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.apache.flink.core.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedCatalogueTest {
+  private static final Path CATALOGUE = new Path("file:/a b/c%20d/models.yaml");
+
+  @TempDir java.nio.file.Path directory;
+
+  @Test
+  void namedFiles_lieBesideTheCatalogueOrWhereTheySay() {
+    assertEquals("/a b/c%20d/models.yaml", located("models.yaml"));
+    assertEquals("/a b/c%20d/labels.txt", located("labels.txt"));
+    assertEquals("/a b/c%20d/sub/labels.txt", located("sub/labels.txt"));
+    assertEquals("/elsewhere/labels.txt", located("/elsewhere/labels.txt"));
+    assertEquals("s3://bucket/labels.txt", locate("s3://bucket/labels.txt").toString());
+  }
+
+  @Test
+  void catalogueWithALabelsFileElsewhere_isRead() throws Exception {
+    java.nio.file.Path labels = directory.resolve("labels of m.txt");
+    Files.writeString(labels, "a\nb\n");
+    java.nio.file.Path home = Files.createDirectories(directory.resolve("100% home"));
+    java.nio.file.Path models = home.resolve("models.yaml");
+    Files.writeString(
+        models, "models: [{model: m, version: '1', labels_file: '" + labels + "'}]\n");
+    SharedCatalogue.Refreshing refreshing =
+        new SharedCatalogue.Refreshing(
+            "job", "file:" + models, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(5));
+
+    try (CatalogueHandle catalogue = refreshing.open()) {
+      assertEquals(
+          "b", catalogue.find(new Utf8Slice().set("m"), new Utf8Slice().set("1")).labels().text(1));
+    }
+  }
+
+  private static String located(String name) {
+    return locate(name).getPath();
+  }
+
+  private static Path locate(String name) {
+    return SharedCatalogue.locate(CATALOGUE, name);
+  }
+}
