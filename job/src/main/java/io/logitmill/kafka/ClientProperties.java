@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import io.logitmill.config.JobConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The properties of every Kafka client of the job: what the configuration says, over our defaults.
+ *
+ * <p>A secret stays the reference that the user wrote ({@code ${env:NAME}}, {@code
+ * ${file:PATH:KEY}}). The properties only name Kafka's config providers, and each client resolves
+ * the reference where it is opened; so no secret is in the job graph, the web UI or a log.
+ */
+final class ClientProperties {
+  private static final Map<String, String> PROVIDERS =
+      Map.of(
+          "env", EnvVarConfigProvider.class.getName(),
+          "file", FileConfigProvider.class.getName());
+
+  /** How often the source looks for new partitions; a new one is read from its earliest offset. */
+  private static final Duration PARTITION_DISCOVERY = Duration.ofMinutes(1);
+
+  /** What the producer buffers for all partitions, at least, in largest requests. */
+  private static final int BUFFERED_REQUESTS = 4;
+
+  /** How long the committer may wait for an answer about a transaction. */
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
+
+  private static final long DEFAULT_BUFFER_MEMORY = 32L * 1024 * 1024;
+
+  private ClientProperties() {}
+
+  /** Returns the properties of the source's consumers and admin client. */
+  static Properties consumer(JobConfig config) {
+    Properties properties = withProviders(config.input().kafka());
+    setDefault(properties, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    setDefault(properties, ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+    setDefault(
+        properties, KafkaSourceOptions.CLIENT_ID_PREFIX.key(), "logitmill." + config.job().name());
+    setDefault(
+        properties,
+        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+        Long.toString(PARTITION_DISCOVERY.toMillis()));
+    // Offsets are committed with each checkpoint, for whoever watches the lag; never by a timer.
+    properties.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    // Set from input.on-lost-offsets by the source's builder, which warns of any other value.
+    properties.remove(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG);
+    return properties;
+  }
+
+  /**
+   * Returns the properties of the sink's producers and admin client.
+   *
+   * @param maxRequestBytes size of the largest record that must be accepted
+   */
+  static Properties producer(JobConfig config, int maxRequestBytes) {
+    Properties properties = withProviders(config.output().kafka());
+    setDefault(properties, ProducerConfig.ACKS_CONFIG, "all");
+    setDefault(properties, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    setDefault(
+        properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRequestBytes));
+    long buffer = Math.max(DEFAULT_BUFFER_MEMORY, (long) BUFFERED_REQUESTS * maxRequestBytes);
+    setDefault(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(buffer));
+    properties.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Long.toString(config.output().transactionTimeout().toMillis()));
+    return properties;
+  }
+
+  /**
+   * Returns the properties of an admin client that answers, or gives up, within {@code timeout}.
+   */
+  static Properties admin(Map<String, String> kafka, String clientId, Duration timeout) {
+    Properties properties = withProviders(kafka);
+    String millis = Long.toString(timeout.toMillis());
+    properties.setProperty(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    return properties;
+  }
+
+  /** Returns what Kafka's own checks say against the client properties, a line each. */
+  static List<String> mistakes(JobConfig config) {
+    List<String> mistakes = new ArrayList<>();
+    Properties consumer = consumer(config);
+    consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    Properties producer = producer(config, (int) config.output().maxRecordBytes().getBytes());
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    try {
+      var unused = new ConsumerConfig(consumer);
+    } catch (ConfigException e) {
+      mistakes.add("input.kafka: " + e.getMessage());
+    }
+    try {
+      var unused = new ProducerConfig(producer);
+    } catch (ConfigException e) {
+      mistakes.add("output.kafka: " + e.getMessage());
+    }
+    return mistakes;
+  }
+
+  /** Returns the properties of the admin client that looks up a transaction after a restore. */
+  static Properties rollover(JobConfig config) {
+    return admin(config.output().kafka(), "logitmill." + config.job().name(), ADMIN_TIMEOUT);
+  }
+
+  /** Returns the user's properties, and the config providers that the references in them need. */
+  private static Properties withProviders(Map<String, String> kafka) {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    List<String> names = new ArrayList<>();
+    String named = properties.getProperty(AbstractConfig.CONFIG_PROVIDERS_CONFIG, "");
+    for (String name : named.split(",")) {
+      if (!name.isBlank()) {
+        names.add(name.trim());
+      }
+    }
+    PROVIDERS.forEach(
+        (name, className) -> {
+          String reference = "${" + name + ":";
+          boolean used = kafka.values().stream().anyMatch(value -> value.contains(reference));
+          if (used && !names.contains(name)) {
+            names.add(name);
+            properties.setProperty(
+                AbstractConfig.CONFIG_PROVIDERS_CONFIG + "." + name + ".class", className);
+          }
+        });
+    if (!names.isEmpty()) {
+      properties.setProperty(AbstractConfig.CONFIG_PROVIDERS_CONFIG, String.join(",", names));
+    }
+    return properties;
+  }
+
+  private static void setDefault(Properties properties, String key, String value) {
+    properties.putIfAbsent(key, value);
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import io.logitmill.topology.OutputRecord;
+import java.io.IOException;
+import java.util.Collection;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+
+/**
+ * A transactional {@link KafkaSink} that ends the job where the plain one would loop or stay
+ * silent: when a twin has fenced its writer, and when a running job's commit is refused for good.
+ */
+final class GuardedSink
+    implements TwoPhaseCommittingStatefulSink<OutputRecord, KafkaWriterState, KafkaCommittable>,
+        SupportsPostCommitTopology<KafkaCommittable>,
+        LineageVertexProvider {
+  private static final long serialVersionUID = 1L;
+
+  private final KafkaSink<OutputRecord> sink;
+  private final FencingGuard guard;
+  private final EpochRollover rollover;
+
+  GuardedSink(KafkaSink<OutputRecord> sink, FencingGuard guard, EpochRollover rollover) {
+    this.sink = sink;
+    this.guard = guard;
+    this.rollover = rollover;
+  }
+
+  @Override
+  public PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable>
+      createWriter(WriterInitContext context) throws IOException {
+    guard.transactionStarts();
+    return new GuardedWriter(sink.createWriter(new GuardedWriterContext(context, guard)), guard);
+  }
+
+  @Override
+  public PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable>
+      restoreWriter(WriterInitContext context, Collection<KafkaWriterState> recoveredState)
+          throws IOException {
+    guard.transactionStarts();
+    return new GuardedWriter(
+        sink.restoreWriter(new GuardedWriterContext(context, guard), recoveredState), guard);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
+    return sink.getWriterStateSerializer();
+  }
+
+  @Override
+  public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
+      throws IOException {
+    return new GuardedCommitter(sink.createCommitter(context), rollover);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaCommittable> getCommittableSerializer() {
+    return sink.getCommittableSerializer();
+  }
+
+  @Override
+  public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committables) {
+    sink.addPostCommitTopology(committables);
+  }
+
+  @Override
+  public LineageVertex getLineageVertex() {
+    return sink.getLineageVertex();
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import io.logitmill.config.JobConfig;
+import io.logitmill.topology.OutputRecord;
+import io.logitmill.topology.SourceRecord;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+
+/** Builds the job's Kafka source and sink. */
+final class KafkaEnds {
+  private KafkaEnds() {}
+
+  /** Returns the source of raw logit records. */
+  static Source<SourceRecord, ?, ?> source(JobConfig config) {
+    JobConfig.Input input = config.input();
+    KafkaSourceBuilder<SourceRecord> builder =
+        KafkaSource.<SourceRecord>builder()
+            .setProperties(ClientProperties.consumer(config))
+            .setStartingOffsets(new StartOffsets(input.start(), input.onLostOffsets()))
+            .setDeserializer(new RawRecordDeserializer());
+    if (input.topicPattern().isPresent()) {
+      builder.setTopicPattern(Pattern.compile(input.topicPattern().get()));
+    } else {
+      builder.setTopics(input.topics());
+    }
+    return new LostOffsetsSource(builder.build());
+  }
+
+  /**
+   * Returns the one sink of predictions and dead letters.
+   *
+   * @param maxRequestBytes size of the largest record that the producers must accept
+   */
+  static Sink<OutputRecord> sink(JobConfig config, int maxRequestBytes) {
+    Properties properties = ClientProperties.producer(config, maxRequestBytes);
+    KafkaSinkBuilder<OutputRecord> builder =
+        KafkaSink.<OutputRecord>builder()
+            .setKafkaProducerConfig(properties)
+            .setRecordSerializer(new OutputSerializer(config.output()));
+    if (config.job().guarantee() == JobConfig.Guarantee.AT_LEAST_ONCE) {
+      builder.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE);
+    } else {
+      builder
+          .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+          .setTransactionalIdPrefix(config.transactionalIdPrefix())
+          .setTransactionNamingStrategy(naming(config.output().transactionNaming()));
+    }
+    return new GuardedSink(
+        builder.build(),
+        new FencingGuard(config.transactionalIdPrefix(), config.output().transactionTimeout()),
+        EpochRollover.of(ClientProperties.rollover(config)));
+  }
+
+  private static TransactionNamingStrategy naming(JobConfig.TransactionNaming naming) {
+    return switch (naming) {
+      case POOLING -> TransactionNamingStrategy.POOLING;
+      case INCREMENTING -> TransactionNamingStrategy.INCREMENTING;
+    };
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import io.logitmill.topology.SourceRecord;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+
+/**
+ * A {@link KafkaSource} whose job ends, with a message, when the offset to read next is gone.
+ *
+ * <p>The plain source either skips what retention has removed, or throws an exception that restarts
+ * the job onto the same missing offset for ever.
+ */
+final class LostOffsetsSource
+    implements Source<SourceRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+        ResultTypeQueryable<SourceRecord>,
+        LineageVertexProvider {
+  private static final long serialVersionUID = 1L;
+
+  private final KafkaSource<SourceRecord> source;
+
+  LostOffsetsSource(KafkaSource<SourceRecord> source) {
+    this.source = source;
+  }
+
+  @Override
+  public SourceReader<SourceRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
+      throws Exception {
+    return new LostOffsetsReader(source.createReader(context));
+  }
+
+  @Override
+  public Boundedness getBoundedness() {
+    return source.getBoundedness();
+  }
+
+  @Override
+  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context) {
+    return source.createEnumerator(context);
+  }
+
+  @Override
+  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
+      throws IOException {
+    return source.restoreEnumerator(context, checkpoint);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+    return source.getSplitSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+    return source.getEnumeratorCheckpointSerializer();
+  }
+
+  @Override
+  public TypeInformation<SourceRecord> getProducedType() {
+    return source.getProducedType();
+  }
+
+  @Override
+  public LineageVertex getLineageVertex() {
+    return source.getLineageVertex();
+  }
+}

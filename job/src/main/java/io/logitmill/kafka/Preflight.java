@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import io.logitmill.config.JobConfig;
+import io.logitmill.model.ModelSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Looks at the brokers before anything starts, and says in one line each what would go wrong.
+ *
+ * <p>Everything it finds would otherwise show up minutes or weeks later as a restart loop, as
+ * output that disappears, or as records that were cut.
+ */
+public final class Preflight {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final JobConfig config;
+  private final Collection<ModelSpec> specs;
+  private final List<String> errors = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private List<TopicFacts> inputs = List.of();
+  private long oldestInputMs = Long.MAX_VALUE;
+  private boolean hasRunBefore;
+  private boolean answered;
+
+  private Preflight(JobConfig config, Collection<ModelSpec> specs) {
+    this.config = config;
+    this.specs = specs;
+  }
+
+  /**
+   * Looks at the clusters that {@code config} names; takes at most about a minute, however little
+   * they answer.
+   *
+   * @param specs the model specs of the catalogue; empty if it cannot be read here
+   * @throws InterruptedException if the thread is interrupted while waiting for a broker
+   */
+  public static PreflightReport run(JobConfig config, Collection<ModelSpec> specs)
+      throws InterruptedException {
+    return new Preflight(config, specs).run();
+  }
+
+  private PreflightReport run() throws InterruptedException {
+    EnvironmentReferences.missing("input.kafka", config.input().kafka()).forEach(errors::add);
+    EnvironmentReferences.missing("output.kafka", config.output().kafka()).forEach(errors::add);
+    if (errors.isEmpty()) {
+      errors.addAll(ClientProperties.mistakes(config));
+    }
+    if (errors.isEmpty()) {
+      ask("input.kafka", config.input().kafka(), this::lookAtInput);
+    }
+    PreflightReport.Facts none = new PreflightReport.Facts(0, 0, hasRunBefore);
+    if (!errors.isEmpty() && inputs.isEmpty() && !answered) {
+      return new PreflightReport(errors, warnings, none);
+    }
+    OutputChecks output = new OutputChecks(config, specs, inputs, oldestInputMs, errors, warnings);
+    ask(
+        "output.kafka",
+        config.output().kafka(),
+        cluster -> {
+          output.lookAt(cluster);
+          // The group's offsets are committed without waiting, and may be missing.
+          hasRunBefore |= cluster.hasCommittedTransactions(config.transactionalIdPrefix());
+        });
+    if (!errors.isEmpty()) {
+      return new PreflightReport(errors, warnings, none);
+    }
+    PreflightReport.Facts facts = output.facts(hasRunBefore);
+    if (config.job().guarantee() == JobConfig.Guarantee.EXACTLY_ONCE) {
+      int maxRequest = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
+      TransactionProbe.run(config, maxRequest, TIMEOUT).ifPresent(errors::add);
+    }
+    return new PreflightReport(errors, warnings, facts);
+  }
+
+  private interface Look {
+    void at(ClusterView cluster) throws InterruptedException;
+  }
+
+  private void ask(String section, Map<String, String> kafka, Look look)
+      throws InterruptedException {
+    String servers = kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    String clientId = "logitmill." + config.job().name() + ".preflight";
+    try (ClusterView cluster = new ClusterView(kafka, clientId, TIMEOUT)) {
+      look.at(cluster);
+    } catch (TimeoutException e) {
+      error(
+          "Expected brokers at %s bootstrap.servers '%s', found none that answers within %d s.",
+          section, servers, TIMEOUT.toSeconds());
+    } catch (KafkaException e) {
+      error(
+          "Expected to use the brokers at %s bootstrap.servers '%s', found: %s",
+          section, servers, TransactionProbe.reason(e));
+    }
+  }
+
+  private void lookAtInput(ClusterView cluster) throws InterruptedException {
+    List<String> names = config.input().topics();
+    if (config.input().topicPattern().isPresent()) {
+      String pattern = config.input().topicPattern().get();
+      names = cluster.topics(Pattern.compile(pattern));
+      if (names.isEmpty()) {
+        error("Expected input topics that match '%s', found none.", pattern);
+      }
+    }
+    Map<String, TopicFacts> found = cluster.describe(names);
+    answered = true;
+    inputs = List.copyOf(found.values());
+    for (String name : names) {
+      TopicFacts topic = found.get(name);
+      if (topic == null) {
+        error(
+            "Expected input topic '%s', found no topic of that name. Create it, or correct"
+                + " input.topics.",
+            name);
+      } else if (!topic.allows(AclOperation.READ)) {
+        error("Expected the right READ on input topic '%s', found %s.", name, rights(topic));
+      }
+    }
+    hasRunBefore = cluster.hasCommittedOffsets(config.groupId(), found.keySet());
+    findOldest(cluster);
+  }
+
+  private void findOldest(ClusterView cluster) throws InterruptedException {
+    JobConfig.Start start = config.input().start();
+    switch (start.mode()) {
+      case TIME -> oldestInputMs = start.time().toEpochMilli();
+      case EARLIEST -> {
+        for (TopicFacts topic : inputs) {
+          oldestInputMs = Math.min(oldestInputMs, cluster.oldestTimestampMs(topic));
+        }
+      }
+      // What is read then is new, or was looked at when it was.
+      case LATEST, COMMITTED -> {}
+    }
+  }
+
+  static String rights(TopicFacts topic) {
+    return String.valueOf(topic.description().authorizedOperations());
+  }
+
+  private void error(String template, Object... arguments) {
+    errors.add(String.format(Locale.ROOT, template, arguments));
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import io.logitmill.topology.SourceRecord;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Hands on a record of the input as it is: nothing is decoded, so nothing can fail.
+ *
+ * <p>An exception here would restart the job onto the same record for ever.
+ */
+final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
+  private static final long serialVersionUID = 1L;
+
+  private transient SourceRecord reused;
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> in, Collector<SourceRecord> out) {
+    if (reused == null) {
+      reused = new SourceRecord();
+    }
+    SourceRecord record = reused;
+    record.key = in.key();
+    record.value = in.value();
+    record.timestamp = in.timestamp();
+    record.topic = in.topic();
+    record.partition = in.partition();
+    record.offset = in.offset();
+    setHeaders(record, in.headers().toArray());
+    out.collect(record);
+  }
+
+  private static void setHeaders(SourceRecord record, Header[] headers) {
+    record.clearHeaders();
+    if (headers.length == 0) {
+      return;
+    }
+    record.headerKeys = new String[headers.length];
+    record.headerValues = new byte[headers.length][];
+    for (int i = 0; i < headers.length; i++) {
+      record.headerKeys[i] = headers[i].key();
+      record.headerValues[i] = headers[i].value();
+    }
+  }
+
+  @Override
+  public TypeInformation<SourceRecord> getProducedType() {
+    return TypeInformation.of(SourceRecord.class);
+  }
+}

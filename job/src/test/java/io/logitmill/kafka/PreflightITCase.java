@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.logitmill.config.JobConfig;
+import io.logitmill.config.JobConfig.TimestampChoice;
+import io.logitmill.model.ModelKey;
+import io.logitmill.model.ModelSpec;
+import io.logitmill.model.ProbabilityOutput;
+import io.logitmill.testutils.TestBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreflightITCase {
+  @TempDir private static Path directory;
+  private static TestBroker broker;
+
+  private final JobConfigs config = new JobConfigs(broker.servers());
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = TestBroker.start(directory.resolve("broker"));
+    broker.createTopic("logits", 1, Map.of("max.message.bytes", "300000"));
+    broker.createTopic("predictions", 1, Map.of());
+    broker.createTopic("dead-letters", 1, Map.of());
+    broker.createTopic("compacted", 1, Map.of("cleanup.policy", "compact"));
+    broker.createTopic("small", 1, Map.of("max.message.bytes", "50000"));
+    broker.createTopic("tiny", 1, Map.of("max.message.bytes", "10000"));
+    broker.createTopic("short", 1, Map.of("retention.ms", "3600000"));
+    broker.createTopic("old", 1, Map.of("retention.ms", "-1"));
+    broker.createTopic("strict", 1, Map.of("message.timestamp.before.max.ms", "3600000"));
+    broker.send(List.of(new ProducerRecord<>("old", 0, 1L, null, new byte[] {1})));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void findsNothingWrong() throws Exception {
+    PreflightReport report = run();
+    assertEquals(List.of(), report.errors());
+    assertEquals(List.of(), report.warnings());
+    assertEquals(new PreflightReport.Facts(1 << 20, 1 << 20, false), report.facts());
+  }
+
+  @Test
+  void leavesRoomForWhatCannotBeCompressed() throws Exception {
+    config.outputKafka.put("compression.type", "lz4");
+    PreflightReport.Facts facts = run().facts();
+    int limit = 1048588;
+    assertEquals(limit - limit / 1024 - 512, facts.maxPredictionBytes());
+    assertEquals(limit - limit / 1024 - 512, facts.maxDeadLetterBytes());
+  }
+
+  @Test
+  void namesEveryMissingTopic() throws Exception {
+    config.topics = List.of("logits", "none1", "none2");
+    config.deadLetters = "none3";
+    assertErrors(
+        "Expected input topic 'none1', found no topic of that name. Create it, or correct"
+            + " input.topics.",
+        "Expected input topic 'none2', found no topic of that name. Create it, or correct"
+            + " input.topics.",
+        "Expected output topic 'none3', found no topic of that name. Create it, or correct the"
+            + " configuration.");
+  }
+
+  @Test
+  void refusesACompactedOutput() throws Exception {
+    config.predictions = "compacted";
+    assertErrors(
+        "Expected output topic 'compacted' with cleanup.policy=delete, found it compacted: records"
+            + " without a key would be refused, and older ones of a key removed.");
+  }
+
+  @Test
+  void refusesATopicSmallerThanItsRecords() throws Exception {
+    config.predictions = "small";
+    assertErrors(
+        "Expected output topic 'small' with max.message.bytes of at least output.max-record-bytes"
+            + " 1048576, found 50000.");
+    config.maxRecordBytes = 50_000;
+    assertErrors();
+    config.outputKafka.put("max.request.size", "49999");
+    assertErrors(
+        "Expected output.kafka max.request.size and buffer.memory of at least"
+            + " output.max-record-bytes 50000, found 49999.");
+  }
+
+  @Test
+  void refusesASpecWhosePredictionsDoNotFit() throws Exception {
+    ModelSpec spec =
+        ModelSpec.builder(new ModelKey("digits", "1"), 1_000_000)
+            .probabilities(ProbabilityOutput.ALL)
+            .build();
+    PreflightReport report = Preflight.run(config.build(), List.of(spec));
+    assertEquals(1, report.errors().size());
+    assertTrue(
+        report.errors().get(0).startsWith("Expected room for the predictions of digits@1"),
+        report.errors().get(0));
+  }
+
+  @Test
+  void warnsOfDeadLettersThatWillBeCut() throws Exception {
+    config.deadLetters = "small";
+    PreflightReport report = run();
+    assertEquals(List.of(), report.errors());
+    assertEquals(
+        List.of(
+            "Dead letters of large input records will be cut: output topic 'small' accepts 50000"
+                + " bytes, the input up to 300000. Raise its max.message.bytes to 365536."),
+        report.warnings());
+    assertEquals(50_000, report.facts().maxDeadLetterBytes());
+  }
+
+  @Test
+  void refusesATopicTooSmallForDeadLetters() throws Exception {
+    config.deadLetters = "tiny";
+    assertErrors(
+        "Expected room for dead letters of at least 16384 bytes, found max.message.bytes 10000 of"
+            + " output topic 'tiny' and 1048576 of the producer.");
+  }
+
+  @Test
+  void refusesATransactionTimeoutAboveTheBrokers() throws Exception {
+    config.transactionTimeout = Duration.ofDays(2);
+    assertErrors(
+        "Expected output.transaction-timeout within the broker's transaction.max.timeout.ms, found"
+            + " 172800000 ms, which the broker refuses.");
+    config.guarantee = JobConfig.Guarantee.AT_LEAST_ONCE;
+    assertErrors();
+  }
+
+  @Test
+  void warnsOfOutputThatWillVanish() throws Exception {
+    config.topics = List.of("old");
+    config.predictions = "short";
+    List<String> warnings = run().warnings();
+    assertTrue(warnings.get(0).contains("'short' keeps records for 1 hours"), warnings.toString());
+    config.timestamp = TimestampChoice.NOW;
+    assertTrue(run().warnings().stream().noneMatch(w -> w.contains("vanish")));
+  }
+
+  @Test
+  void refusesATopicThatRefusesOldRecords() throws Exception {
+    config.predictions = "strict";
+    List<String> errors = run().errors();
+    assertEquals(1, errors.size());
+    assertTrue(errors.get(0).contains("message.timestamp.before.max.ms=3600000"), errors.get(0));
+  }
+
+  @Test
+  void seesThatTheJobHasRunBefore() throws Exception {
+    config.name = "ran-before";
+    broker
+        .admin()
+        .alterConsumerGroupOffsets(
+            "logitmill.ran-before",
+            Map.of(new TopicPartition("logits", 0), new OffsetAndMetadata(0)))
+        .all()
+        .get();
+    assertTrue(run().facts().hasRunBefore());
+  }
+
+  @Test
+  void namesTheServersThatDoNotAnswer() throws Exception {
+    config.inputKafka.put("bootstrap.servers", "127.0.0.1:1");
+    assertErrors(
+        "Expected brokers at input.kafka bootstrap.servers '127.0.0.1:1', found none that answers"
+            + " within 15 s.");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheProperties() throws Exception {
+    config.inputKafka.put("bootstrap.servers", "nonsense");
+    List<String> errors = run().errors();
+    assertEquals(1, errors.size());
+    assertTrue(errors.get(0).contains("bootstrap.servers 'nonsense'"), errors.get(0));
+    config.inputKafka.put("sasl.jaas.config", "${env:NO_SUCH_VARIABLE}");
+    assertErrors(
+        "Expected the environment variable 'NO_SUCH_VARIABLE', named by input.kafka"
+            + " sasl.jaas.config, found it not set.");
+  }
+
+  private PreflightReport run() throws InterruptedException {
+    return Preflight.run(config.build(), List.of());
+  }
+
+  private void assertErrors(String... lines) throws InterruptedException {
+    assertEquals(List.of(lines), run().errors());
+  }
+}
