@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.cli;
+
+import io.logitmill.codec.LogitDecoder;
+import io.logitmill.codec.WireFormat;
+import io.logitmill.config.JobConfig;
+import io.logitmill.kafka.EmbeddedDefaults;
+import io.logitmill.kafka.JobStart;
+import io.logitmill.kafka.Preflight;
+import io.logitmill.kafka.PreflightReport;
+import io.logitmill.model.Catalogue;
+import io.logitmill.model.CatalogueContent;
+import io.logitmill.model.CatalogueException;
+import io.logitmill.model.CatalogueFiles;
+import io.logitmill.model.CatalogueLoader;
+import io.logitmill.topology.CatalogueHandle;
+import io.logitmill.topology.ScoringSteps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** Everything that is read and looked at before a job starts. */
+public final class JobSetup {
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private final JobConfig config;
+  private final CatalogueContent content;
+  private final Catalogue catalogue;
+  private final List<String> schemas;
+
+  private JobSetup(
+      JobConfig config, CatalogueContent content, Catalogue catalogue, List<String> schemas) {
+    this.config = config;
+    this.content = content;
+    this.catalogue = catalogue;
+    this.schemas = schemas;
+  }
+
+  /**
+   * Reads the catalogue and the schemas that {@code config} names.
+   *
+   * @throws CommandException for wrong use, when one of them is missing or has mistakes
+   */
+  public static JobSetup read(JobConfig config) throws CommandException {
+    String location = config.catalogue().file();
+    try {
+      List<String> schemas = schemas(config);
+      if (!isLocal(location)) {
+        // The TaskManagers read it; this machine may not even know its file system.
+        return new JobSetup(config, null, new Catalogue(List.of()), schemas);
+      }
+      Path file = local(location);
+      CatalogueContent content =
+          CatalogueContent.read(file.getFileName().toString(), CatalogueFiles.in(file.getParent()));
+      return new JobSetup(
+          withCatalogue(config, file), content, CatalogueLoader.load(content), schemas);
+    } catch (CatalogueException | IOException e) {
+      throw CommandException.wrongUse(e.getMessage());
+    }
+  }
+
+  private static boolean isLocal(String location) {
+    return location.startsWith("file:") || !SCHEME.matcher(location).matches();
+  }
+
+  private static Path local(String location) {
+    // Flink's notation: no percent signs to decode, and a relative path may follow the scheme.
+    return Path.of(new org.apache.flink.core.fs.Path(location).getPath()).toAbsolutePath();
+  }
+
+  private static JobConfig withCatalogue(JobConfig config, Path file) {
+    JobConfig.CatalogueSource source = config.catalogue();
+    return new JobConfig(
+        config.job(),
+        config.input(),
+        config.output(),
+        new JobConfig.CatalogueSource("file:" + file, source.refresh(), source.unknownModelWait()),
+        config.kernel(),
+        config.flink());
+  }
+
+  private static List<String> schemas(JobConfig config) throws IOException {
+    List<String> schemas = new ArrayList<>();
+    for (String location : config.input().schemas()) {
+      String schema = Files.readString(local(location));
+      requireReadable(location, schema);
+      schemas.add(schema);
+    }
+    return schemas;
+  }
+
+  /** Tries the schema as the tasks will: what fails there would restart the job for ever. */
+  private static void requireReadable(String location, String schema) throws IOException {
+    try {
+      var unused = new LogitDecoder(WireFormat.AUTO, List.of(new Schema.Parser().parse(schema)));
+    } catch (SchemaParseException | IllegalArgumentException e) {
+      throw new IOException(
+          "input.schemas: expected a schema of logit records in %s, found: %s"
+              .formatted(location, e.getMessage()),
+          e);
+    }
+  }
+
+  public JobConfig config() {
+    return config;
+  }
+
+  /** Returns the catalogue; empty when it is not on this machine. */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /** Looks at the brokers. */
+  public PreflightReport preflight() throws InterruptedException {
+    return Preflight.run(config, catalogue.revisions());
+  }
+
+  /**
+   * Returns what an embedded run needs to start: it refreshes local catalogues too.
+   *
+   * @param refuseFreshStart whether the job must not begin without state
+   */
+  public JobStart start(PreflightReport report, boolean refuseFreshStart) {
+    CatalogueHandle.Factory lookup = refreshing(EmbeddedDefaults.of(config));
+    return new JobStart(report.facts(), refuseFreshStart, steps(lookup));
+  }
+
+  /**
+   * Opens the catalogue of an embedded run in this process. Held for as long as the run, it
+   * outlives the restarts of the tasks: the last good version, and which revisions are taken.
+   */
+  CatalogueHandle openCatalogue() throws Exception {
+    return refreshing(EmbeddedDefaults.of(config)).open();
+  }
+
+  /**
+   * As {@link #start}, for a cluster: a local catalogue travels with the job.
+   *
+   * @param cluster the cluster's settings
+   */
+  JobStart startOnCluster(
+      PreflightReport report, boolean refuseFreshStart, ReadableConfig cluster) {
+    CatalogueHandle.Factory lookup =
+        content == null ? refreshing(cluster) : CatalogueHandle.travelling(content);
+    return new JobStart(report.facts(), refuseFreshStart, steps(lookup));
+  }
+
+  private CatalogueHandle.Factory refreshing(ReadableConfig flink) {
+    Duration timeout = flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT);
+    return CatalogueHandle.refreshing(config, timeout);
+  }
+
+  private ScoringSteps.Factory steps(CatalogueHandle.Factory lookup) {
+    return ScoringSteps.of(config, schemas, lookup);
+  }
+}
