@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
     terminal.line(
         report.facts().hasRunBefore()
             ? "  A job of this name has run before: run resumes it, and starts anew with --fresh only."
-            : "  The consumer group has no committed offsets: no job of this name has run before.");
+            : "  No job of this name has run before.");
     terminal.line(terminal.green("  The job can start."));
     return CommandException.DONE;
   }

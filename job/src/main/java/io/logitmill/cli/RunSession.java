@@ -100,8 +100,9 @@ final class RunSession {
     } else if (report.facts().hasRunBefore()) {
       throw CommandException.failed(
           "Job %2$s has run before: its group %1$s has committed offsets, or its transactions are"
-              + " known to the broker. But there is no savepoint or checkpoint in %3$s. Starting anew would score input twice or skip some. Set"
-              + " job.state-dir to where its state is, or start anew with --fresh.",
+              + " known to the broker. But there is no savepoint or checkpoint in %3$s. Starting anew"
+              + " would score input twice or skip some. Set job.state-dir to where its state is, or"
+              + " start anew with --fresh.",
           setup.config().groupId(), setup.config().job().name(), state.directory());
     }
     return newest;

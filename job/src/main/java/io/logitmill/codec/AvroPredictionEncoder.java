@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.codec;
 
+import io.logitmill.model.Activation;
 import io.logitmill.model.Labels;
 import io.logitmill.model.ProbabilityOutput;
 import io.logitmill.schemas.Prediction;
 import io.logitmill.scoring.DecodedRecord;
 import io.logitmill.scoring.ScoredRecord;
+import io.logitmill.scoring.ScoringMethod;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
@@ -26,8 +30,10 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
   private static final int FIXED_BYTES = 8 + Float.BYTES + 1 + 1 + 1;
 
   private final AvroWriter out = new AvroWriter();
-  private final Schema schema = Prediction.getClassSchema();
-  private final long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+  private final long fingerprint =
+      SchemaNormalization.parsingFingerprint64(Prediction.getClassSchema());
+  private final Map<ScoringMethod, Integer> methods = symbols("method", ScoringMethod.class);
+  private final Map<Activation, Integer> activations = symbols("activation", Activation.class);
 
   /** Makes an encoder. */
   public AvroPredictionEncoder() {}
@@ -55,14 +61,20 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     writeOptional(record.entropy());
     writeOptional(record.margin());
     writeOptional(record.crossEntropy());
-    out.writeLong(symbol("method", record.method()));
-    out.writeLong(symbol("activation", record.spec().activation()));
+    out.writeLong(methods.get(record.method()));
+    out.writeLong(activations.get(record.spec().activation()));
     out.writeLong(record.classCount());
     return out.finish();
   }
 
-  private int symbol(String field, Enum<?> constant) {
-    return schema.getField(field).schema().getEnumOrdinal(constant.name());
+  /** Returns the index of the schema's symbol for each constant; both have the same names. */
+  private static <E extends Enum<E>> Map<E, Integer> symbols(String field, Class<E> type) {
+    Schema symbols = Prediction.getClassSchema().getField(field).schema();
+    Map<E, Integer> indexes = new EnumMap<>(type);
+    for (E constant : type.getEnumConstants()) {
+      indexes.put(constant, symbols.getEnumOrdinal(constant.name()));
+    }
+    return indexes;
   }
 
   private static long size(ScoredRecord record, byte[] label) {

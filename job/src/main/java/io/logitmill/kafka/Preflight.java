@@ -60,7 +60,7 @@ public final class Preflight {
       ask("input.kafka", config.input().kafka(), this::lookAtInput);
     }
     PreflightReport.Facts none = new PreflightReport.Facts(0, 0, hasRunBefore);
-    if (!errors.isEmpty() && inputs.isEmpty() && !answered) {
+    if (!answered) {
       return new PreflightReport(errors, warnings, none);
     }
     OutputChecks output = new OutputChecks(config, specs, inputs, oldestInputMs, errors, warnings);
