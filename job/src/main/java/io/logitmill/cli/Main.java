@@ -54,6 +54,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(score)
             .addSubcommand(new RunCommand())
             .addSubcommand(new CheckCommand())
+            .addSubcommand(new StatusCommand())
             .addSubcommand(new FeedCommand())
             .addSubcommand(new TailCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -6,19 +6,30 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one Kafka cluster the questions of {@link Preflight}; each answer comes within the timeout.
+ * Asks one Kafka cluster the questions of {@link Preflight} and {@link JobStatus}; each answer
+ * comes within the timeout.
  *
  * <p>Every failure is a {@link KafkaException}, whose message a user can read. Not thread-safe.
  */
@@ -38,6 +50,37 @@ final class ClusterView implements AutoCloseable {
 
   private final Admin admin;
   private final Duration timeout;
+
+  /** What is asked of a cluster, one question after the other. */
+  @FunctionalInterface
+  interface Look {
+    void at(ClusterView cluster) throws InterruptedException;
+  }
+
+  /**
+   * Asks the cluster that {@code section} of the configuration names.
+   *
+   * @return why it could not be asked, in one line, or nothing
+   */
+  static Optional<String> ask(
+      String section, Map<String, String> kafka, String clientId, Duration timeout, Look look)
+      throws InterruptedException {
+    String servers = kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    try (ClusterView cluster = new ClusterView(kafka, clientId, timeout)) {
+      look.at(cluster);
+      return Optional.empty();
+    } catch (org.apache.kafka.common.errors.TimeoutException e) {
+      return Optional.of(
+          String.format(
+              "Expected brokers at %s bootstrap.servers '%s', found none that answers within %d s.",
+              section, servers, timeout.toSeconds()));
+    } catch (KafkaException e) {
+      return Optional.of(
+          String.format(
+              "Expected to use the brokers at %s bootstrap.servers '%s', found: %s",
+              section, servers, TransactionProbe.reason(e)));
+    }
+  }
 
   /**
    * @param kafka client properties, secrets as references
@@ -121,6 +164,87 @@ final class ClusterView implements AutoCloseable {
         .mapToLong(ListOffsetsResultInfo::timestamp)
         .min()
         .orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * The answers to one question about many things.
+   *
+   * @param found the things that the brokers told of
+   * @param failed the others, and why not
+   */
+  record Answers<K, V>(Map<K, V> found, Map<K, KafkaException> failed) {}
+
+  /** Fails unless a broker answers at all. */
+  void requireAnswer() throws InterruptedException {
+    var unused = get(admin.describeCluster().clusterId());
+  }
+
+  /** Returns the partitions of each topic. */
+  Answers<String, TopicDescription> partitions(Collection<String> topics)
+      throws InterruptedException {
+    return answers(admin.describeTopics(topics).topicNameValues());
+  }
+
+  /** Returns one offset of each partition: which one {@code spec} and {@code isolation} say. */
+  Answers<TopicPartition, ListOffsetsResultInfo> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, spec));
+    ListOffsetsResult result = admin.listOffsets(asked, new ListOffsetsOptions(isolation));
+    Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> futures = new HashMap<>();
+    partitions.forEach(partition -> futures.put(partition, result.partitionResult(partition)));
+    return answers(futures);
+  }
+
+  /** Returns the offsets that the group has committed. */
+  Map<TopicPartition, Long> committedOffsets(String groupId) throws InterruptedException {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    get(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
+        .forEach(
+            (partition, committed) -> {
+              if (committed != null) {
+                offsets.put(partition, committed.offset());
+              }
+            });
+    return offsets;
+  }
+
+  /** Returns every transaction of the cluster in one of the states that we may describe. */
+  Collection<TransactionListing> transactions(Collection<TransactionState> states)
+      throws InterruptedException {
+    return get(admin.listTransactions(new ListTransactionsOptions().filterStates(states)).all());
+  }
+
+  /** Returns what the coordinators say of each transactional id. */
+  Answers<String, TransactionDescription> describeTransactions(Collection<String> ids)
+      throws InterruptedException {
+    DescribeTransactionsResult result = admin.describeTransactions(ids);
+    Map<String, KafkaFuture<TransactionDescription>> futures = new HashMap<>();
+    ids.forEach(id -> futures.put(id, result.description(id)));
+    return answers(futures);
+  }
+
+  /** Returns the producers that the leaders of the partitions know. */
+  Answers<TopicPartition, PartitionProducerState> producers(Collection<TopicPartition> partitions)
+      throws InterruptedException {
+    DescribeProducersResult result = admin.describeProducers(partitions);
+    Map<TopicPartition, KafkaFuture<PartitionProducerState>> futures = new HashMap<>();
+    partitions.forEach(partition -> futures.put(partition, result.partitionResult(partition)));
+    return answers(futures);
+  }
+
+  private <K, V> Answers<K, V> answers(Map<K, KafkaFuture<V>> asked) throws InterruptedException {
+    Map<K, V> found = new HashMap<>();
+    Map<K, KafkaException> failed = new HashMap<>();
+    for (Map.Entry<K, KafkaFuture<V>> question : asked.entrySet()) {
+      try {
+        found.put(question.getKey(), get(question.getValue()));
+      } catch (KafkaException e) {
+        failed.put(question.getKey(), e);
+      }
+    }
+    return new Answers<>(found, failed);
   }
 
   private <T> T get(KafkaFuture<T> future) throws InterruptedException {

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Looks at the brokers before anything starts, and says in one line each what would go wrong.
@@ -83,25 +80,10 @@ public final class Preflight {
     return new PreflightReport(errors, warnings, facts);
   }
 
-  private interface Look {
-    void at(ClusterView cluster) throws InterruptedException;
-  }
-
-  private void ask(String section, Map<String, String> kafka, Look look)
+  private void ask(String section, Map<String, String> kafka, ClusterView.Look look)
       throws InterruptedException {
-    String servers = kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     String clientId = "logitmill." + config.job().name() + ".preflight";
-    try (ClusterView cluster = new ClusterView(kafka, clientId, TIMEOUT)) {
-      look.at(cluster);
-    } catch (TimeoutException e) {
-      error(
-          "Expected brokers at %s bootstrap.servers '%s', found none that answers within %d s.",
-          section, servers, TIMEOUT.toSeconds());
-    } catch (KafkaException e) {
-      error(
-          "Expected to use the brokers at %s bootstrap.servers '%s', found: %s",
-          section, servers, TransactionProbe.reason(e));
-    }
+    ClusterView.ask(section, kafka, clientId, TIMEOUT, look).ifPresent(errors::add);
   }
 
   private void lookAtInput(ClusterView cluster) throws InterruptedException {
