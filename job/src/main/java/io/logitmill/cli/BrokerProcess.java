@@ -21,11 +21,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A real single-node Kafka broker in a JVM of its own, with all its state in one directory.
+ * A real Kafka broker in a JVM of its own, with all its state in one directory: a cluster of one
+ * node, unless the properties say otherwise.
  *
- * <p>It listens on two random free ports of the loopback address, which it keeps over {@link
- * #restart()}. Its output goes to {@link #logFile()}. It ends with this process, even when this
- * process is killed. For the demo and the tests; not thread-safe.
+ * <p>It listens on two ports of the loopback address, which it keeps over {@link #restart()}. Its
+ * output goes to {@link #logFile()}. It ends with this process, even when this process is killed.
+ * For the demo and the tests; not thread-safe.
  */
 public final class BrokerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
@@ -36,14 +37,15 @@ public final class BrokerProcess implements AutoCloseable {
   private final BrokerFiles files;
   private final String heap;
   private final BrokerPorts ports;
-  private final String clusterId = Uuid.randomUuid().toString();
+  private final String clusterId;
   private Process process;
 
   private BrokerProcess(Builder builder) throws IOException {
     lib = builder.lib.toAbsolutePath();
     files = new BrokerFiles(builder.directory.toAbsolutePath());
     heap = builder.heap;
-    ports = BrokerPorts.free();
+    ports = builder.ports;
+    clusterId = builder.clusterId;
     if (!Files.isDirectory(lib)) {
       throw new IOException(
           String.format("Expected the jars of a Kafka broker in %s, found no directory.", lib));
@@ -67,6 +69,8 @@ public final class BrokerProcess implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> properties = new TreeMap<>();
     private String heap = "512m";
+    private BrokerPorts ports = BrokerPorts.free();
+    private String clusterId = Uuid.randomUuid().toString();
 
     private Builder(Path lib, Path directory) {
       this.lib = lib;
@@ -82,6 +86,18 @@ public final class BrokerProcess implements AutoCloseable {
     /** Sets the largest heap, as the JVM's -Xmx takes it. */
     public Builder heap(String heap) {
       this.heap = heap;
+      return this;
+    }
+
+    /** Sets the ports, which the other nodes of a cluster must know; random otherwise. */
+    public Builder ports(BrokerPorts ports) {
+      this.ports = ports;
+      return this;
+    }
+
+    /** Sets the id that all nodes of a cluster share; random otherwise. */
+    public Builder clusterId(String clusterId) {
+      this.clusterId = clusterId;
       return this;
     }
 

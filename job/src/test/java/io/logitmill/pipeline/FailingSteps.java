@@ -4,6 +4,7 @@ package io.logitmill.pipeline;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.logitmill.scoring.RejectionException;
+import io.logitmill.testutils.Workload;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;

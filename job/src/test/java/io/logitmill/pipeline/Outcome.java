@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.schemas.Prediction;
+import io.logitmill.testutils.Sent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

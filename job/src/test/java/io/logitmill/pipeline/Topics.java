@@ -4,7 +4,9 @@ package io.logitmill.pipeline;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.testutils.Sent;
 import io.logitmill.testutils.TestBroker;
+import io.logitmill.testutils.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,7 +75,7 @@ final class Topics {
 
   /** Sends {@code count} records and returns them by their source coordinates. */
   Map<String, Sent> send(int count, long seed) throws Exception {
-    Workload workload = new Workload(input(), seed);
+    Workload workload = new Workload(input(), Workload.PARTITIONS, seed);
     Map<String, Sent> sent = new ConcurrentHashMap<>();
     List<Exception> failures = new ArrayList<>();
     Map<String, Object> properties = properties();

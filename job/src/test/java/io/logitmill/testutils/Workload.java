@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.pipeline;
+package io.logitmill.testutils;
 
 import io.logitmill.schemas.AdaptiveLogits;
 import io.logitmill.schemas.CandidateLogits;
@@ -22,46 +22,60 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * A seeded stream of logit records, keyed and unkeyed, Avro and JSON, over all partitions; one in a
  * hundred is bad, in every way there is in turn.
  */
-final class Workload {
+public final class Workload {
   /** The catalogue that the records are scored by. */
-  static final String CATALOGUE =
+  public static final String CATALOGUE =
       """
       models:
         - model: digits
           version: "1"
           labels: [zero, one, two, three, four, five, six, seven, eight, nine]
+        - model: thousand
+          version: "1"
+          class_count: 1000
         - model: masked
           version: "1"
           class_count: 2
           masked_classes: [1]
       """;
 
-  static final int PARTITIONS = 4;
+  public static final int PARTITIONS = 4;
 
   /** Begins the id of a record at which the scorer of the test throws. */
-  static final String DEFECT = "defect-";
+  public static final String DEFECT = "defect-";
 
   /** Limits of the topics, which differ so that each can be met on its own. */
-  static final int INPUT_LIMIT = 2 << 20;
+  public static final int INPUT_LIMIT = 2 << 20;
 
-  static final int PREDICTION_LIMIT = 1 << 20;
-  static final int DEAD_LETTER_LIMIT = 1_200_000;
+  public static final int PREDICTION_LIMIT = 1 << 20;
+  public static final int DEAD_LETTER_LIMIT = 1_200_000;
 
   private static final int BAD_EVERY = 100;
+
+  /** The bad records of extreme sizes are a megabyte each: a few of them go a long way. */
+  private static final int SIZE_EVERY_BAD = 50;
+
+  /** One record in so many has 1,000 classes and not 10: half of the bytes, roughly. */
+  private static final int WIDE_EVERY = 40;
+
   private static final int KEYS = 500;
   private static final long HOUR_MS = 3_600_000;
 
   private final String topic;
+  private final int partitions;
   private final Random random;
   private final List<BadRecord> badRecords = new ArrayList<>();
+  private final List<BadRecord> badSizes = new ArrayList<>();
 
   /** Makes a bad record for a partition. */
   private interface BadRecord {
     Sent make(int partition, int index) throws IOException;
   }
 
-  Workload(String topic, long seed) {
+  /** A stream for all {@code partitions} of {@code topic}; the seed decides every byte. */
+  public Workload(String topic, int partitions, long seed) {
     this.topic = topic;
+    this.partitions = partitions;
     this.random = new Random(seed);
     addBytesThatAreNoRecord();
     addRecordsThatCannotBeScored();
@@ -69,17 +83,23 @@ final class Workload {
   }
 
   /** Returns record number {@code index}. */
-  Sent record(int index) throws IOException {
-    int partition = random.nextInt(PARTITIONS);
+  public Sent record(int index) throws IOException {
+    int partition = random.nextInt(partitions);
     if (index % BAD_EVERY == 0) {
-      return badRecords.get(index / BAD_EVERY % badRecords.size()).make(partition, index);
+      return bad(index / BAD_EVERY).make(partition, index);
     }
-    LogitRecord record = digits(index);
+    LogitRecord record = index % WIDE_EVERY == 1 ? thousand(index) : digits(index);
     if (index % 997 == 1) {
       return Sent.good(futureRecord(partition, avro(record), index));
     }
     byte[] value = index % 3 == 0 ? json(record) : avro(record);
     return Sent.good(send(partition, value, index));
+  }
+
+  private BadRecord bad(int number) {
+    return number % SIZE_EVERY_BAD == 0
+        ? badSizes.get(number / SIZE_EVERY_BAD % badSizes.size())
+        : badRecords.get(number % badRecords.size());
   }
 
   private void addBytesThatAreNoRecord() {
@@ -116,19 +136,23 @@ final class Workload {
 
   /** Values around each limit: of the prediction, and of the dead letter. */
   private void addSizes() {
-    bad(RejectionCode.TOO_LARGE, i -> avro(padded(digits(i), PREDICTION_LIMIT)));
-    badRecords.add(
+    badSizes.add(
+        (partition, i) ->
+            Sent.bad(
+                send(partition, avro(padded(digits(i), PREDICTION_LIMIT)), i),
+                RejectionCode.TOO_LARGE));
+    badSizes.add(
         (partition, i) ->
             Sent.good(send(partition, avro(padded(digits(i), PREDICTION_LIMIT - 2_000)), i)));
-    badRecords.add(
+    badSizes.add(
         (partition, i) ->
             Sent.cut(send(partition, garbage(DEAD_LETTER_LIMIT), i), RejectionCode.UNKNOWN_FORMAT));
-    badRecords.add(
+    badSizes.add(
         (partition, i) ->
             Sent.bad(
                 send(partition, garbage(DEAD_LETTER_LIMIT - 3_000), i),
                 RejectionCode.UNKNOWN_FORMAT));
-    badRecords.add(
+    badSizes.add(
         (partition, i) ->
             Sent.bad(futureRecord(partition, cut(avro(digits(i))), i), RejectionCode.MALFORMED));
   }
@@ -164,13 +188,21 @@ final class Workload {
   }
 
   private LogitRecord digits(int index) {
-    List<Float> logits = new ArrayList<>(10);
-    for (int i = 0; i < 10; i++) {
+    return dense("digits", 10, index);
+  }
+
+  private LogitRecord thousand(int index) {
+    return dense("thousand", 1000, index);
+  }
+
+  private LogitRecord dense(String model, int classCount, int index) {
+    List<Float> logits = new ArrayList<>(classCount);
+    for (int i = 0; i < classCount; i++) {
       logits.add((float) random.nextGaussian() * 4);
     }
     return LogitRecord.newBuilder()
         .setRecordId("record-" + index)
-        .setModel("digits")
+        .setModel(model)
         .setModelVersion("1")
         .setEventTime(index % 2 == 0 ? Instant.ofEpochMilli(1_760_000_000_000L + index) : null)
         .setLogits(logits)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.pipeline;
+package io.logitmill.testutils;
 
 import io.logitmill.scoring.RejectionCode;
 import java.util.List;
@@ -13,7 +13,8 @@ import org.apache.kafka.common.header.Header;
  * @param rejection why it must become a dead letter; null if it must become a prediction
  * @param truncated whether the dead letter must be marked as cut
  */
-record Sent(ProducerRecord<byte[], byte[]> record, RejectionCode rejection, boolean truncated) {
+public record Sent(
+    ProducerRecord<byte[], byte[]> record, RejectionCode rejection, boolean truncated) {
   static Sent good(ProducerRecord<byte[], byte[]> record) {
     return new Sent(record, null, false);
   }
@@ -26,7 +27,7 @@ record Sent(ProducerRecord<byte[], byte[]> record, RejectionCode rejection, bool
     return new Sent(record, rejection, true);
   }
 
-  List<Header> headers() {
+  public List<Header> headers() {
     return List.of(record.headers().toArray());
   }
 }

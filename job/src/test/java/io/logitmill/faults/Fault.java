@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.faults;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * Something that goes wrong in a running pipeline.
+ *
+ * <p>{@link FaultRun} injects it under load, holds it, heals it, and measures how long the output
+ * took to come back. An instance may be injected many times; random choices come from a seed given
+ * to its constructor.
+ */
+interface Fault {
+  /** Returns a short name, unique among the faults, such as {@code kill-taskmanager}. */
+  String name();
+
+  /** Returns what the engineer sees in a log or in the web UI; the first match is quoted. */
+  Pattern sign();
+
+  /** Breaks something. Returns when it is broken. */
+  void inject(Pipeline pipeline) throws Exception;
+
+  /** Returns how long it stays broken before it is healed. */
+  default Duration hold() {
+    return Duration.ZERO;
+  }
+
+  /** Does what an operator or the platform does about it; nothing, if it heals by itself. */
+  default void heal(Pipeline pipeline) throws Exception {}
+}

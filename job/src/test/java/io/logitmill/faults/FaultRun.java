@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.faults;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
+
+/**
+ * Runs one scenario: starts everything, lets the load flow, injects the faults one by one, waits
+ * until everything is worked off, and has the topics audited.
+ *
+ * <p>The seed decides the records and the pauses before the faults; what the processes do in
+ * between is theirs.
+ */
+final class FaultRun {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int MAX_PAUSE_MS = 3_000;
+  private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
+
+  /** Room for one fault to come slower than those before it without the load running dry. */
+  private static final double SLACK = 1.2;
+
+  private final Scenario scenario;
+  private final long seed;
+  private final SplittableRandom random;
+  private final PrintStream out;
+  private final List<Duration> recoveries = new ArrayList<>();
+  private final Set<String> seen = new LinkedHashSet<>();
+
+  /**
+   * @param out where each fault is told of as it comes
+   */
+  FaultRun(Scenario scenario, long seed, PrintStream out) {
+    this.scenario = scenario;
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.out = out;
+  }
+
+  /**
+   * Runs the scenario under {@code directory}.
+   *
+   * @throws AssertionError if the outcome is not what the scenario expects
+   */
+  RunReport run(Path directory) throws Exception {
+    out.printf("%s: seed %d, logs in %s%n", scenario.name(), seed, directory);
+    try (Pipeline pipeline = Pipeline.start(directory, scenario.layout());
+        Load load = startLoad(pipeline);
+        RateMeter meter = RateMeter.start(pipeline.progress(), window())) {
+      pipeline.submit();
+      awaitFlow(pipeline);
+      injectAll(pipeline, load, meter);
+      load.rush();
+      load.await(PATIENCE);
+      return check(pipeline, load);
+    }
+  }
+
+  private Load startLoad(Pipeline pipeline) {
+    return Load.start(
+        pipeline.kafka().bootstrapServers(), scenario.records(), scenario.perSecond(), seed);
+  }
+
+  private Duration window() {
+    Duration two = scenario.layout().checkpointInterval().multipliedBy(2);
+    return two.compareTo(SHORTEST_WINDOW) > 0 ? two : SHORTEST_WINDOW;
+  }
+
+  /** A checkpoint must be there to resume from, and a rate to come back to. */
+  private void awaitFlow(Pipeline pipeline) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(java.io.IOException.class)
+        .until(
+            () -> {
+              pipeline.assertNotEnded();
+              return pipeline.flink().rest().completedCheckpoints(pipeline.job()) >= 3
+                  && pipeline.progress().committedOutput() > 0;
+            });
+  }
+
+  private void injectAll(Pipeline pipeline, Load load, RateMeter meter) throws Exception {
+    long start = System.nanoTime();
+    List<Fault> faults = scenario.faults();
+    for (int i = 0; i < faults.size(); i++) {
+      Thread.sleep(random.nextInt(MAX_PAUSE_MS));
+      inject(faults.get(i), pipeline, meter);
+      double secondsEach = (System.nanoTime() - start) / 1e9 / (i + 1);
+      int left = faults.size() - i - 1;
+      if (left > 0) {
+        load.rate(Math.max(1, load.remaining() / (secondsEach * SLACK * left)));
+      }
+    }
+  }
+
+  private void inject(Fault fault, Pipeline pipeline, RateMeter meter) throws Exception {
+    Evidence evidence = Evidence.from(pipeline);
+    long injected = System.nanoTime();
+    double before = meter.rateBefore(injected);
+    fault.inject(pipeline);
+    Thread.sleep(fault.hold().toMillis());
+    fault.heal(pipeline);
+    Duration recovery = awaitRecovery(pipeline, meter, injected, before);
+    Optional<String> quote = evidence.quote(fault.sign());
+    recoveries.add(recovery);
+    quote.ifPresent(seen::add);
+    out.printf(
+        "%s: fault %d, %s: output of %.0f/s back after %.1f s; seen: %s%n",
+        scenario.name(),
+        recoveries.size(),
+        fault.name(),
+        before,
+        recovery.toMillis() / 1e3,
+        quote.orElse("nothing"));
+  }
+
+  private static Duration awaitRecovery(
+      Pipeline pipeline, RateMeter meter, long injected, double before) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              pipeline.assertNotEnded();
+              return meter.recovery(injected, before);
+            },
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private RunReport check(Pipeline pipeline, Load load) throws Exception {
+    Checker checker = new Checker(pipeline);
+    checker.awaitDrained();
+    Duration quiet = checker.awaitQuiet();
+    Verdict verdict = checker.audit();
+    out.printf(
+        "%s: %d acknowledged, quiet after %d ms, audit %s%n",
+        scenario.name(), load.acknowledged(), quiet.toMillis(), verdict.counts());
+    RunReport report =
+        new RunReport(
+            scenario.name(),
+            1,
+            load.acknowledged(),
+            List.copyOf(recoveries),
+            quiet,
+            verdict,
+            List.copyOf(seen));
+    if (verdict.count("records") != load.acknowledged() || !scenario.expectation().isMet(verdict)) {
+      throw new AssertionError(
+          "Expected %s of %d records, seed %d, found %s: %s"
+              .formatted(
+                  scenario.expectation(),
+                  load.acknowledged(),
+                  seed,
+                  verdict.counts(),
+                  verdict.findings()));
+    }
+    return report;
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The JobManager's REST interface, as far as the scenarios need it.
+ *
+ * <p>Every method throws IOException while no JobManager answers. Thread-safe.
+ */
+final class FlinkRest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final String address;
+
+  FlinkRest(int port) {
+    this.address = "http://127.0.0.1:" + port;
+  }
+
+  boolean answers() {
+    try {
+      return get("/overview").isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns how many TaskManagers are registered. */
+  int taskManagers() throws IOException {
+    return (int) get("/overview").at("taskmanagers").number();
+  }
+
+  /** Returns RUNNING, RESTARTING, FAILED and so on. */
+  String state(String job) throws IOException {
+    return get("/jobs/" + job).at("state").text();
+  }
+
+  boolean hasEnded(String job) throws IOException {
+    return ENDED.contains(state(job));
+  }
+
+  /** Returns how often the job was restarted since it was submitted. */
+  long restarts(String job) throws IOException {
+    return get("/jobs/" + job + "/metrics?get=numRestarts").list().stream()
+        .mapToLong(metric -> metric.at("value").number())
+        .sum();
+  }
+
+  /** Returns the number of completed checkpoints since the job was submitted. */
+  long completedCheckpoints(String job) throws IOException {
+    return checkpoints(job).at("counts", "completed").number();
+  }
+
+  /** Returns where the newest completed checkpoint of this submission lies. */
+  Optional<String> lastCheckpoint(String job) throws IOException {
+    Json path = checkpoints(job).at("latest", "completed", "external_path");
+    return path.isPresent() ? Optional.of(path.text()) : Optional.empty();
+  }
+
+  /** Returns everything that REST tells of the job's checkpoints. */
+  Json checkpoints(String job) throws IOException {
+    return get("/jobs/" + job + "/checkpoints");
+  }
+
+  /** Returns the stack traces of the job's failures, newest first. */
+  List<String> exceptions(String job) throws IOException {
+    return get("/jobs/" + job + "/exceptions?maxExceptions=20")
+        .at("exceptionHistory", "entries")
+        .list()
+        .stream()
+        .map(entry -> entry.at("stacktrace").text())
+        .toList();
+  }
+
+  /** Returns the records that all vertices have read, summed; 0 for a job of one chain. */
+  long recordsIn(String job) throws IOException {
+    return get("/jobs/" + job).at("vertices").list().stream()
+        .mapToLong(vertex -> vertex.at("metrics", "read-records").number())
+        .sum();
+  }
+
+  /** Returns the state of every subtask of the job. */
+  List<String> subtasks(String job) throws IOException {
+    List<String> states = new ArrayList<>();
+    for (Json vertex : get("/jobs/" + job).at("vertices").list()) {
+      for (Json subtask :
+          get("/jobs/" + job + "/vertices/" + vertex.at("id").text()).at("subtasks").list()) {
+        states.add(subtask.at("status").text());
+      }
+    }
+    return states;
+  }
+
+  /** Cancels the job; its retained checkpoints stay. */
+  void cancel(String job) throws IOException {
+    send(request("/jobs/" + job + "?mode=cancel").method("PATCH", noBody()).build());
+  }
+
+  /** Asks for a savepoint after which the job ends; returns the id to ask {@link #savepoint} by. */
+  String stopWithSavepoint(String job) throws IOException {
+    HttpRequest request =
+        request("/jobs/" + job + "/stop")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"drain\":false}"))
+            .build();
+    return send(request).at("request-id").text();
+  }
+
+  /**
+   * Returns where the savepoint lies once it is complete.
+   *
+   * @throws IOException if it failed, with the cause
+   */
+  Optional<String> savepoint(String job, String requestId) throws IOException {
+    Json answer = get("/jobs/" + job + "/savepoints/" + requestId);
+    if (!answer.at("status", "id").text().equals("COMPLETED")) {
+      return Optional.empty();
+    }
+    Json location = answer.at("operation", "location");
+    if (!location.isPresent()) {
+      throw new IOException("The savepoint failed: " + answer.at("operation"));
+    }
+    return Optional.of(location.text());
+  }
+
+  /** Returns what a path of the interface answers, such as {@code /jobs/overview}. */
+  Json get(String path) throws IOException {
+    return send(request(path).GET().build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(address + path)).timeout(TIMEOUT);
+  }
+
+  private static HttpRequest.BodyPublisher noBody() {
+    return HttpRequest.BodyPublishers.noBody();
+  }
+
+  private Json send(HttpRequest request) throws IOException {
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= 400) {
+        throw new IOException(
+            request.method()
+                + " "
+                + request.uri()
+                + ": "
+                + response.statusCode()
+                + " "
+                + response.body());
+      }
+      return Json.parse(response.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while asking the JobManager.", e);
+    }
+  }
+}

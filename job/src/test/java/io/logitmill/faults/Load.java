@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.faults;
+
+import io.logitmill.testutils.Workload;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/**
+ * A seeded stream of logit records, one in a hundred of them bad, written to the input topic at a
+ * rate by a thread of its own. It waits out any fault of the brokers: every record is acknowledged
+ * by all replicas in the end, each once. Thread-safe.
+ */
+final class Load implements AutoCloseable {
+  private static final int PATIENCE_MS = (int) TimeUnit.MINUTES.toMillis(20);
+
+  private final Workload workload;
+  private final int count;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final Thread thread = new Thread(this::send, "load");
+  private volatile double perSecond;
+  private volatile long sent;
+
+  private Load(String servers, int count, double perSecond, long seed) {
+    this.workload = new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, seed);
+    this.count = count;
+    this.perSecond = perSecond;
+    this.producer =
+        new KafkaProducer<>(
+            properties(servers), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Starts to send.
+   *
+   * @param count records in all
+   * @param perSecond records per second, above 0
+   */
+  static Load start(String servers, int count, double perSecond, long seed) {
+    Load load = new Load(servers, count, perSecond, seed);
+    load.thread.setDaemon(true);
+    load.thread.start();
+    return load;
+  }
+
+  private static Map<String, Object> properties(String servers) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", servers);
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", true);
+    properties.put("max.request.size", Workload.INPUT_LIMIT);
+    properties.put("linger.ms", 5);
+    properties.put("request.timeout.ms", 10_000);
+    properties.put("delivery.timeout.ms", PATIENCE_MS);
+    properties.put("max.block.ms", PATIENCE_MS);
+    properties.put("reconnect.backoff.max.ms", 500);
+    return properties;
+  }
+
+  /** Changes the rate, in records per second. */
+  void rate(double recordsPerSecond) {
+    perSecond = recordsPerSecond;
+  }
+
+  /** Sends the rest as fast as it goes. */
+  void rush() {
+    perSecond = Double.POSITIVE_INFINITY;
+  }
+
+  /** Returns how many records are still to be sent. */
+  long remaining() {
+    return count - sent;
+  }
+
+  /** Returns how many records the brokers have acknowledged. */
+  long acknowledged() {
+    return acknowledged.get();
+  }
+
+  /** Waits until all records are acknowledged. */
+  void await(Duration patience) {
+    Awaitility.await()
+        .atMost(patience)
+        .until(
+            () -> {
+              if (failure.get() != null) {
+                throw new AssertionError("The load failed.", failure.get());
+              }
+              return acknowledged() == count;
+            });
+  }
+
+  private void send() {
+    long due = System.nanoTime();
+    try {
+      for (int i = 0; i < count; i++) {
+        // The callback keeps what failed.
+        var unused =
+            producer.send(workload.record(i).record(), (metadata, thrown) -> acknowledge(thrown));
+        sent = i + 1L;
+        due = Math.max(due + (long) (1e9 / perSecond), System.nanoTime() - 1_000_000_000L);
+        pauseUntil(due);
+      }
+      producer.flush();
+    } catch (Exception e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private static void pauseUntil(long due) throws InterruptedException {
+    while (System.nanoTime() < due) {
+      LockSupport.parkNanos(due - System.nanoTime());
+      if (Thread.interrupted()) {
+        throw new InterruptedException("The load was closed.");
+      }
+    }
+  }
+
+  private void acknowledge(Exception thrown) {
+    if (thrown == null) {
+      acknowledged.incrementAndGet();
+    } else {
+      failure.compareAndSet(null, thrown);
+    }
+  }
+
+  /** Stops sending at once; what is under way may be lost. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    producer.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.faults;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a scenario came to: a row of the table of faults.
+ *
+ * @param scenario its name
+ * @param runs how many runs the row sums up
+ * @param acknowledged records that the brokers took from the load
+ * @param recoveries how long the output took to come back, one per injected fault
+ * @param quiet how long after the last commit the last transaction was gone
+ * @param verdict what the audit found
+ * @param seen what the engineer sees, quoted
+ */
+record RunReport(
+    String scenario,
+    int runs,
+    long acknowledged,
+    List<Duration> recoveries,
+    Duration quiet,
+    Verdict verdict,
+    List<String> seen) {
+
+  /** Returns the head of the table, in Markdown. */
+  static String head() {
+    return """
+        | fault | runs | records | faults injected | recovery median | recovery max \
+        | missing | twice | invented | wrong values | out of order | what the engineer sees |
+        |---|---|---|---|---|---|---|---|---|---|---|---|
+        """;
+  }
+
+  /** Returns one line of the table, in Markdown. */
+  String row() {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %,d | %d | %s | %s | %d | %d | %d | %s | %d | %s |%n",
+        scenario,
+        runs,
+        acknowledged,
+        recoveries.size(),
+        seconds(0.5),
+        seconds(1),
+        verdict.count("missing"),
+        verdict.count("twice") + verdict.count("in_both"),
+        verdict.count("invented"),
+        verdict.counts().containsKey("wrong_values") ? verdict.count("wrong_values") : "-",
+        verdict.count("out_of_order"),
+        String.join(
+            "<br>", seen.stream().map(line -> "`" + line.replace('|', '/') + "`").toList()));
+  }
+
+  private String seconds(double quantile) {
+    if (recoveries.isEmpty()) {
+      return "-";
+    }
+    List<Duration> sorted = recoveries.stream().sorted().toList();
+    Duration value = sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
+    return String.format(Locale.ROOT, "%.1f s", value.toMillis() / 1e3);
+  }
+}
