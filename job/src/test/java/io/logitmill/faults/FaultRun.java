@@ -5,10 +5,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 
@@ -32,7 +32,9 @@ final class FaultRun {
   private final SplittableRandom random;
   private final PrintStream out;
   private final List<Duration> recoveries = new ArrayList<>();
-  private final Set<String> seen = new LinkedHashSet<>();
+
+  /** What the engineer sees of each fault, by its name: the first time. */
+  private final Map<String, String> seen = new LinkedHashMap<>();
 
   /**
    * @param out where each fault is told of as it comes
@@ -45,9 +47,9 @@ final class FaultRun {
   }
 
   /**
-   * Runs the scenario under {@code directory}.
+   * Runs the scenario under {@code directory} and returns what came of it, good or bad.
    *
-   * @throws AssertionError if the outcome is not what the scenario expects
+   * @throws AssertionError if the job ended by itself, or something did not come in time
    */
   RunReport run(Path directory) throws Exception {
     out.printf("%s: seed %d, logs in %s%n", scenario.name(), seed, directory);
@@ -110,7 +112,7 @@ final class FaultRun {
     Duration recovery = awaitRecovery(pipeline, meter, injected, before);
     Optional<String> quote = evidence.quote(fault.sign());
     recoveries.add(recovery);
-    quote.ifPresent(seen::add);
+    quote.ifPresent(line -> seen.putIfAbsent(fault.name(), line));
     out.printf(
         "%s: fault %d, %s: output of %.0f/s back after %.1f s; seen: %s%n",
         scenario.name(),
@@ -143,25 +145,14 @@ final class FaultRun {
     out.printf(
         "%s: %d acknowledged, quiet after %d ms, audit %s%n",
         scenario.name(), load.acknowledged(), quiet.toMillis(), verdict.counts());
-    RunReport report =
-        new RunReport(
-            scenario.name(),
-            1,
-            load.acknowledged(),
-            List.copyOf(recoveries),
-            quiet,
-            verdict,
-            List.copyOf(seen));
-    if (verdict.count("records") != load.acknowledged() || !scenario.expectation().isMet(verdict)) {
-      throw new AssertionError(
-          "Expected %s of %d records, seed %d, found %s: %s"
-              .formatted(
-                  scenario.expectation(),
-                  load.acknowledged(),
-                  seed,
-                  verdict.counts(),
-                  verdict.findings()));
-    }
-    return report;
+    return new RunReport(
+        scenario,
+        seed,
+        1,
+        load.acknowledged(),
+        List.copyOf(recoveries),
+        quiet,
+        verdict,
+        List.copyOf(seen.values()));
   }
 }

@@ -54,6 +54,9 @@ final class KafkaNodes implements AutoCloseable {
         .ports(ports.get(node))
         .property("node.id", Integer.toString(node + 1))
         .property("controller.quorum.voters", voters)
+        // A killed broker may register again only when its last session is over; 9 s by default.
+        .property("broker.session.timeout.ms", "3000")
+        .property("broker.heartbeat.interval.ms", "500")
         .property("offsets.topic.replication.factor", replicas)
         .property("transaction.state.log.replication.factor", replicas)
         .property("transaction.state.log.min.isr", enough)

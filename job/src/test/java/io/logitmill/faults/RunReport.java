@@ -8,7 +8,8 @@ import java.util.Locale;
 /**
  * What a scenario came to: a row of the table of faults.
  *
- * @param scenario its name
+ * @param scenario what was run
+ * @param seed that it was run with
  * @param runs how many runs the row sums up
  * @param acknowledged records that the brokers took from the load
  * @param recoveries how long the output took to come back, one per injected fault
@@ -17,7 +18,8 @@ import java.util.Locale;
  * @param seen what the engineer sees, quoted
  */
 record RunReport(
-    String scenario,
+    Scenario scenario,
+    long seed,
     int runs,
     long acknowledged,
     List<Duration> recoveries,
@@ -39,7 +41,7 @@ record RunReport(
     return String.format(
         Locale.ROOT,
         "| %s | %d | %,d | %d | %s | %s | %d | %d | %d | %s | %d | %s |%n",
-        scenario,
+        scenario.name(),
         runs,
         acknowledged,
         recoveries.size(),
@@ -52,6 +54,22 @@ record RunReport(
         verdict.count("out_of_order"),
         String.join(
             "<br>", seen.stream().map(line -> "`" + line.replace('|', '/') + "`").toList()));
+  }
+
+  /** Throws an AssertionError, with the findings, if the outcome is not what was expected. */
+  void assertExpected() {
+    boolean complete = verdict.count("records") == acknowledged;
+    if (!complete || !scenario.expectation().isMet(verdict)) {
+      throw new AssertionError(
+          "%s, seed %d: expected %s of %d records, found %s: %s"
+              .formatted(
+                  scenario.name(),
+                  seed,
+                  scenario.expectation(),
+                  acknowledged,
+                  verdict.counts(),
+                  verdict.findings()));
+    }
   }
 
   private String seconds(double quantile) {

@@ -2,6 +2,7 @@
 package io.logitmill.faults;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One run: what runs, how much is sent, what goes wrong in which order, and what must come of it.
@@ -20,6 +21,15 @@ record Scenario(
     double perSecond,
     List<Fault> faults,
     Expectation expectation) {
+
+  /**
+   * Returns the same with other numbers of records and faults; the faults repeat from the first.
+   */
+  Scenario resized(int newRecords, int newFaults) {
+    List<Fault> repeated =
+        IntStream.range(0, newFaults).mapToObj(i -> faults.get(i % faults.size())).toList();
+    return new Scenario(name, layout, newRecords, perSecond, repeated, expectation);
+  }
 
   /** What the audit must find. */
   enum Expectation {
