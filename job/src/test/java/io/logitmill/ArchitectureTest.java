@@ -48,6 +48,8 @@ class ArchitectureTest {
             "schemas",
             "codec",
             "topology"));
+    MAY_USE.put(
+        "audit", Set.of("config", "model", "scoring", "schemas", "codec", "topology", "kafka"));
     Set<String> all = new TreeSet<>(MAY_USE.keySet());
     MAY_USE.put("cli", all);
   }
@@ -108,10 +110,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyThePackageKafkaAndTheCommandsUseKafka() {
+  void onlyThePackagesKafkaAndAuditAndTheCommandsUseKafka() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "kafka..", ROOT + "cli..")
+        .resideOutsideOfPackages(ROOT + "kafka..", ROOT + "audit..", ROOT + "cli..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.cli;
 
+import io.logitmill.audit.ValueSettings;
 import io.logitmill.codec.LogitDecoder;
 import io.logitmill.codec.WireFormat;
 import io.logitmill.config.JobConfig;
@@ -151,6 +152,20 @@ public final class JobSetup {
     CatalogueHandle.Factory lookup =
         content == null ? refreshing(cluster) : CatalogueHandle.travelling(content);
     return new JobStart(report.facts(), refuseFreshStart, steps(lookup));
+  }
+
+  /**
+   * Returns what is needed to score records again, outside of a job.
+   *
+   * @throws CommandException for wrong use, when a catalogue elsewhere cannot be read or has
+   *     mistakes
+   */
+  ValueSettings valueSettings() throws CommandException {
+    try {
+      return new ValueSettings(content == null ? CatalogueHandle.read(config) : catalogue, schemas);
+    } catch (CatalogueException | IOException e) {
+      throw CommandException.wrongUse(e.getMessage());
+    }
   }
 
   private CatalogueHandle.Factory refreshing(ReadableConfig flink) {

@@ -56,7 +56,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new CheckCommand())
             .addSubcommand(new StatusCommand())
             .addSubcommand(new FeedCommand())
-            .addSubcommand(new TailCommand());
+            .addSubcommand(new TailCommand())
+            .addSubcommand(new AuditCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(main::report);
     return line;

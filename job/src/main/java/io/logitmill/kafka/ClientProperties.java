@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * ${file:PATH:KEY}}). The properties only name Kafka's config providers, and each client resolves
  * the reference where it is opened; so no secret is in the job graph, the web UI or a log.
  */
-final class ClientProperties {
+public final class ClientProperties {
   private static final Map<String, String> PROVIDERS =
       Map.of(
           "env", EnvVarConfigProvider.class.getName(),
@@ -83,9 +83,35 @@ final class ClientProperties {
   }
 
   /**
+   * Returns the properties of a consumer that reads what is committed and leaves no trace: it is in
+   * no group and keeps no offsets. An offset that is not there is an error.
+   *
+   * @param kafka client properties of the input or of the output, secrets as references; what
+   *     concerns producers alone is left out
+   */
+  public static Properties reader(Map<String, String> kafka, String clientId) {
+    Properties properties = withProviders(kafka);
+    properties
+        .keySet()
+        .removeIf(
+            key ->
+                ProducerConfig.configNames().contains(key)
+                    && !ConsumerConfig.configNames().contains(key));
+    // They may be a producer's, which a consumer cannot use.
+    properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return properties;
+  }
+
+  /**
    * Returns the properties of an admin client that answers, or gives up, within {@code timeout}.
    */
-  static Properties admin(Map<String, String> kafka, String clientId, Duration timeout) {
+  public static Properties admin(Map<String, String> kafka, String clientId, Duration timeout) {
     Properties properties = withProviders(kafka);
     String millis = Long.toString(timeout.toMillis());
     properties.setProperty(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  *
  * <p>Kafka leaves such a reference as it is and would send its text as the password.
  */
-final class EnvironmentReferences {
+public final class EnvironmentReferences {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{env:([^}]*)}");
 
   private EnvironmentReferences() {}
 
   /** Returns a line for each reference in {@code kafka} that cannot be resolved. */
-  static List<String> missing(String section, Map<String, String> kafka) {
+  public static List<String> missing(String section, Map<String, String> kafka) {
     List<String> lines = new ArrayList<>();
     kafka.forEach(
         (key, value) -> {

@@ -14,17 +14,21 @@ import java.util.Map;
 public final class Catalogue {
   private final Map<ModelKey, ModelSpec> current;
   private final SpecIndex index;
+  private final Map<Revision, ModelSpec> byRevision;
   private final List<ModelSpec> revisions;
 
   /** Takes every revision of every key; the highest revision of a key is the one that scores. */
   public Catalogue(Collection<ModelSpec> revisions) {
     this.revisions = List.copyOf(revisions);
     Map<ModelKey, ModelSpec> highest = new HashMap<>();
+    Map<Revision, ModelSpec> all = new HashMap<>();
     for (ModelSpec spec : revisions) {
+      all.put(Revision.of(spec), spec);
       highest.merge(spec.key(), spec, (a, b) -> a.revision() >= b.revision() ? a : b);
     }
     current = Map.copyOf(highest);
     index = new SpecIndex(current.values());
+    byRevision = Map.copyOf(all);
   }
 
   /** Returns the highest revision for the key, or null if the key is unknown. */
@@ -35,6 +39,11 @@ public final class Catalogue {
   /** Returns the highest revision for the key, or null if the key is unknown. No allocation. */
   public ModelSpec find(Utf8Slice model, Utf8Slice version) {
     return index.find(model, version);
+  }
+
+  /** Returns one revision of the key, or null if there is no such revision (any more). */
+  public ModelSpec find(ModelKey key, int revision) {
+    return byRevision.get(new Revision(key, revision));
   }
 
   /** Returns every revision of every key. */

@@ -2,12 +2,16 @@
 package io.logitmill.topology;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.model.Catalogue;
 import io.logitmill.model.CatalogueContent;
+import io.logitmill.model.CatalogueException;
+import io.logitmill.model.CatalogueLoader;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.model.Utf8Slice;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.core.fs.Path;
 
 /** Where a task looks up model specs. Not thread-safe; one per task, over a shared catalogue. */
 public interface CatalogueHandle extends AutoCloseable {
@@ -42,6 +46,18 @@ public interface CatalogueHandle extends AutoCloseable {
    */
   static Factory refreshing(JobConfig config, Duration checkpointTimeout) {
     return SharedCatalogue.Refreshing.of(config, checkpointTimeout);
+  }
+
+  /**
+   * Returns the catalogue at {@code catalogue.file} as it is now, read once, from any of Flink's
+   * file systems.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws CatalogueException with every mistake, if there is one
+   */
+  static Catalogue read(JobConfig config) throws IOException, CatalogueException {
+    Path file = new Path(config.catalogue().file());
+    return CatalogueLoader.load(file.getName(), SharedCatalogue.files(file));
   }
 
   /** Opens the lookup in the task; in one JVM, equal factories share what they open. */

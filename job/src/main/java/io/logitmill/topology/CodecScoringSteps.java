@@ -90,17 +90,25 @@ final class CodecScoringSteps implements ScoringSteps {
       implements Factory {
     @Override
     public ScoringSteps open(RuntimeContext runtime) throws Exception {
+      CatalogueHandle specs = lookup.open();
+      try {
+        return open(runtime.getMetricGroup(), specs);
+      } catch (RuntimeException e) {
+        specs.close();
+        throw e;
+      }
+    }
+
+    /** Returns steps over a catalogue that is open already, and is closed with them. */
+    ScoringSteps open(MetricGroup metrics, CatalogueHandle specs) {
       LogitDecoder decoder = new LogitDecoder(wireFormat(), schemas());
-      Scorer scorer = new Scorer(kernel(runtime.getMetricGroup()));
+      Scorer scorer = new Scorer(kernel(metrics));
       PredictionEncoder encoder =
           switch (outputFormat) {
             case AVRO -> new AvroPredictionEncoder();
             case JSON -> new JsonPredictionEncoder();
           };
-      // Last, because it is the one that must be closed again.
-      CatalogueHandle specs = lookup.open();
-      runtime
-          .getMetricGroup()
+      metrics
           .addGroup(FlinkScoringMetrics.GROUP)
           .<Long, Gauge<Long>>gauge("catalogueVersion", specs::catalogueVersion);
       return new CodecScoringSteps(decoder, specs, scorer, encoder);

@@ -29,13 +29,12 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
 
   private final ScoreSettings settings;
 
-  private transient ScoringSteps steps;
+  private transient Predictor predictor;
   private transient ScoringMetrics metrics;
   private transient DeadLetterLimit deadLetterLimit;
   private transient Predictions predictions;
   private transient DeadLetters deadLetters;
   private transient OutputRecord output;
-  private transient RejectionStage stage;
 
   ScoreFunction(ScoreSettings settings) {
     this.settings = settings;
@@ -63,45 +62,30 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
     deadLetterLimit = new DeadLetterLimit(settings.maxDeadLetterRatio());
     output = new OutputRecord();
     metrics = new FlinkScoringMetrics(getRuntimeContext().getMetricGroup());
-    steps = settings.steps().open(getRuntimeContext());
+    predictor = new Predictor(settings.steps().open(getRuntimeContext()));
   }
 
   @Override
   public void close() {
-    if (steps != null) {
-      steps.close();
+    if (predictor != null) {
+      predictor.close();
     }
   }
 
   @Override
   public OutputRecord map(SourceRecord source) throws IOException, InterruptedException {
     try {
-      predictions.fill(output, source, predict(source.value));
+      predictions.fill(output, source, predictor.predict(source.value));
     } catch (RejectionException rejection) {
       reject(source, rejection);
       return output;
     } catch (RuntimeException unexpected) {
-      reject(source, new RejectionException.Internal(stage, unexpected));
+      reject(source, new RejectionException.Internal(RejectionStage.ENCODE, unexpected));
       return output;
     }
     metrics.predicted();
     deadLetterLimit.countPrediction();
     return output;
-  }
-
-  private byte[] predict(byte[] value)
-      throws RejectionException, IOException, InterruptedException {
-    stage = RejectionStage.DECODE;
-    if (value == null) {
-      throw new RejectionException.NoValue("Expected a logit record, found no value.");
-    }
-    steps.decode(value);
-    stage = RejectionStage.LOOKUP;
-    steps.lookUp();
-    stage = RejectionStage.SCORE;
-    steps.score();
-    stage = RejectionStage.ENCODE;
-    return steps.encode();
   }
 
   private void reject(SourceRecord source, RejectionException rejection) {

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
  * The four steps from the bytes of a logit record to the bytes of a prediction.
@@ -54,6 +55,22 @@ public interface ScoringSteps extends AutoCloseable {
         config.output().format(),
         config.kernel(),
         lookup);
+  }
+
+  /**
+   * Opens the real steps outside of a job: nothing is registered as a metric.
+   *
+   * @param inputSchemas JSON of further schemas that records may be written with
+   * @param lookup where specs are looked up; closed with the steps
+   */
+  static ScoringSteps open(JobConfig config, List<String> inputSchemas, CatalogueHandle lookup) {
+    return new CodecScoringSteps.Opener(
+            config.input().format(),
+            new ArrayList<>(inputSchemas),
+            config.output().format(),
+            config.kernel(),
+            () -> lookup)
+        .open(new UnregisteredMetricsGroup(), lookup);
   }
 
   /** Opens the steps in the task that will run them. */

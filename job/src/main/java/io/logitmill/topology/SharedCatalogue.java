@@ -92,11 +92,7 @@ final class SharedCatalogue implements CatalogueHandle {
     @Override
     public CatalogueHandle open() throws Exception {
       Path file = new Path(location);
-      CatalogueFiles files =
-          name -> {
-            Path path = locate(file, name);
-            return path.getFileSystem().open(path);
-          };
+      CatalogueFiles files = files(file);
       RefreshingCatalogue.Settings settings =
           new RefreshingCatalogue.Settings(refresh, unknownModelWait, unavailableLimit);
       return new SharedCatalogue(
@@ -106,6 +102,14 @@ final class SharedCatalogue implements CatalogueHandle {
                   RefreshingCatalogue.start(
                       file.getName(), files, settings, new Logging(location))));
     }
+  }
+
+  /** Returns the files of a catalogue on any of Flink's file systems. */
+  static CatalogueFiles files(Path catalogue) {
+    return name -> {
+      Path path = locate(catalogue, name);
+      return path.getFileSystem().open(path);
+    };
   }
 
   /** Returns the catalogue itself, or a file that it names: next to it, or wherever that lies. */

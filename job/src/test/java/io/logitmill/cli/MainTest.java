@@ -22,7 +22,7 @@ class MainTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "score", "run", "check", "status", "feed", "tail"})
+  @ValueSource(strings = {"demo", "score", "run", "check", "status", "audit", "feed", "tail"})
   void tellsAllOfACommandWithAnExample(String command) {
     assertEquals(0, execute(command, "--help"));
     assertTrue(out.toString().contains("Usage: logitmill " + command), out.toString());

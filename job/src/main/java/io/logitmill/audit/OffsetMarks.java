@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.audit;
+
+/**
+ * What is known of each offset of a slice of one input partition.
+ *
+ * <p>Not thread-safe.
+ */
+final class OffsetMarks {
+  /*
+   * One byte per offset, in pages that are allocated when the first offset in them is marked: a
+   * compacted partition has few records in many offsets.
+   *
+   *   bit 0      the input holds a committed record
+   *   bits 1, 2  how often it is in predictions; 3 means 3 or more
+   *   bits 3, 4  how often it is in dead letters; 3 means 3 or more
+   *
+   * With values, 10 bytes more: a digest of what was published (8), and what kind of output it is
+   * (2; 0 means nothing was published yet).
+   */
+  static final int PAGE_BITS = 14;
+  static final int PAGE_SIZE = 1 << PAGE_BITS;
+
+  private static final int PAGE_MASK = PAGE_SIZE - 1;
+  private static final int RECORD = 1;
+  private static final int PREDICTIONS_SHIFT = 1;
+  private static final int DEAD_LETTERS_SHIFT = 3;
+  private static final int MOST = 3;
+
+  private final long from;
+  private final long to;
+  private final boolean withValues;
+  private final byte[][] marks;
+  private final long[][] digests;
+  private final short[][] tags;
+
+  /**
+   * @param from the first offset
+   * @param to the offset after the last one
+   * @param withValues whether to keep what was published too
+   */
+  OffsetMarks(long from, long to, boolean withValues) {
+    this.from = from;
+    this.to = to;
+    this.withValues = withValues;
+    int pages = Math.toIntExact((to - from + PAGE_MASK) >>> PAGE_BITS);
+    marks = new byte[pages][];
+    digests = withValues ? new long[pages][] : null;
+    tags = withValues ? new short[pages][] : null;
+  }
+
+  /** Returns how many bytes an offset of a full page takes. */
+  static int bytesPerOffset(boolean withValues) {
+    return withValues ? Byte.BYTES + Long.BYTES + Short.BYTES : Byte.BYTES;
+  }
+
+  long from() {
+    return from;
+  }
+
+  long to() {
+    return to;
+  }
+
+  boolean contains(long offset) {
+    return offset >= from && offset < to;
+  }
+
+  /** Marks that the input holds a committed record at the offset. */
+  void setRecord(long offset) {
+    int page = page(offset);
+    if (marks[page] == null) {
+      marks[page] = new byte[PAGE_SIZE];
+      if (withValues) {
+        digests[page] = new long[PAGE_SIZE];
+        tags[page] = new short[PAGE_SIZE];
+      }
+    }
+    marks[page][index(offset)] |= RECORD;
+  }
+
+  /** Returns whether the input holds a committed record at the offset. */
+  boolean isRecord(long offset) {
+    return (mark(offset) & RECORD) != 0;
+  }
+
+  /** Returns how often the offset is in predictions, from 0 to 3; 3 means 3 or more. */
+  int predictions(long offset) {
+    return (mark(offset) >>> PREDICTIONS_SHIFT) & MOST;
+  }
+
+  /** Returns how often the offset is in dead letters, from 0 to 3; 3 means 3 or more. */
+  int deadLetters(long offset) {
+    return (mark(offset) >>> DEAD_LETTERS_SHIFT) & MOST;
+  }
+
+  /** Returns whether the offset is in an output. */
+  boolean isAnswered(long offset) {
+    return mark(offset) > RECORD;
+  }
+
+  /** Counts one more prediction of a record. */
+  void addPrediction(long offset) {
+    add(offset, PREDICTIONS_SHIFT);
+  }
+
+  /** Counts one more dead letter of a record. */
+  void addDeadLetter(long offset) {
+    add(offset, DEAD_LETTERS_SHIFT);
+  }
+
+  private void add(long offset, int shift) {
+    byte[] page = marks[page(offset)];
+    int i = index(offset);
+    if (((page[i] >>> shift) & MOST) < MOST) {
+      page[i] += (byte) (1 << shift);
+    }
+  }
+
+  /** Keeps what was published for a record; only with values. */
+  void setPublished(long offset, short tag, long digest) {
+    tags[page(offset)][index(offset)] = tag;
+    digests[page(offset)][index(offset)] = digest;
+  }
+
+  /** Returns the kind of output that was kept, or 0. */
+  short tag(long offset) {
+    short[] page = tags[page(offset)];
+    return page == null ? 0 : page[index(offset)];
+  }
+
+  /** Returns the digest that was kept. */
+  long digest(long offset) {
+    return digests[page(offset)][index(offset)];
+  }
+
+  /** Returns the first offset from {@code offset} on whose page is allocated, or {@link #to}. */
+  long skipEmptyPages(long offset) {
+    long next = offset;
+    while (next < to && marks[page(next)] == null) {
+      next = from + ((long) (page(next) + 1) << PAGE_BITS);
+    }
+    return Math.min(next, to);
+  }
+
+  private int mark(long offset) {
+    byte[] page = marks[page(offset)];
+    return page == null ? 0 : page[index(offset)];
+  }
+
+  private int page(long offset) {
+    return (int) ((offset - from) >>> PAGE_BITS);
+  }
+
+  private int index(long offset) {
+    return (int) (offset - from) & PAGE_MASK;
+  }
+}
