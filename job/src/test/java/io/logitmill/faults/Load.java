@@ -71,6 +71,11 @@ final class Load implements AutoCloseable {
     perSecond = recordsPerSecond;
   }
 
+  /** Returns the rate that is kept now, in records per second. */
+  double rate() {
+    return perSecond;
+  }
+
   /** Sends the rest as fast as it goes. */
   void rush() {
     perSecond = Double.POSITIVE_INFINITY;
@@ -86,6 +91,11 @@ final class Load implements AutoCloseable {
     return acknowledged.get();
   }
 
+  /** Returns whether all records are acknowledged. */
+  boolean isDone() {
+    return acknowledged() == count;
+  }
+
   /** Waits until all records are acknowledged. */
   void await(Duration patience) {
     Awaitility.await()
@@ -95,7 +105,7 @@ final class Load implements AutoCloseable {
               if (failure.get() != null) {
                 throw new AssertionError("The load failed.", failure.get());
               }
-              return acknowledged() == count;
+              return isDone();
             });
   }
 

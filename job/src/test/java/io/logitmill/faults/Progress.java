@@ -48,11 +48,6 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Returns how many offsets of both outputs are committed; markers of transactions count too. */
-  long committedOutput() {
-    return sum(ends(IsolationLevel.READ_COMMITTED, outputs()));
-  }
-
   /** Returns by how many offsets the outputs' last stable offsets are behind their ends. */
   long unstableOutput() {
     return sum(ends(IsolationLevel.READ_UNCOMMITTED, outputs()))

@@ -4,112 +4,135 @@ package io.logitmill.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The rate at which output is committed, looked at five times a second by a thread of its own.
+ * Reads what is committed to both outputs, as a user of them does, and keeps count over time.
  *
- * <p>Output has come back after a fault at the first commit from which on, over {@code window}, the
- * rate is at least 80 % of what it was before. Thread-safe.
+ * <p>It counts records and not offsets: markers and aborted records take offsets too, so that the
+ * abort of a transaction would look like output. Thread-safe.
  */
 final class RateMeter implements AutoCloseable {
   private static final double BACK = 0.8;
-  private static final long LOOK_MS = 200;
-  private static final long BASELINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final Progress progress;
+  private final KafkaConsumer<byte[], byte[]> consumer;
   private final long windowNanos;
   private final List<Look> looks = new ArrayList<>();
-  private final Thread thread = new Thread(this::look, "rate-meter");
-  private volatile boolean closed;
+  private final Thread thread = new Thread(this::read, "rate-meter");
 
-  private record Look(long nanos, long offsets) {}
+  private record Look(long nanos, long records) {}
 
-  private RateMeter(Progress progress, Duration window) {
-    this.progress = progress;
+  private RateMeter(String servers, Duration window) {
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            servers,
+            "isolation.level",
+            "read_committed",
+            "reconnect.backoff.max.ms",
+            200);
+    this.consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.windowNanos = window.toNanos();
   }
 
   /**
-   * Starts to look.
+   * Starts to read both outputs from their beginning.
    *
    * @param window over which a rate is taken; at least two checkpoint intervals
    */
-  static RateMeter start(Progress progress, Duration window) {
-    RateMeter meter = new RateMeter(progress, window);
+  static RateMeter start(String servers, Duration window) {
+    RateMeter meter = new RateMeter(servers, window);
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : List.of(PipelineFiles.PREDICTIONS, PipelineFiles.DEAD_LETTERS)) {
+      meter
+          .consumer
+          .partitionsFor(topic)
+          .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
+    }
+    meter.consumer.assign(partitions);
+    meter.consumer.seekToBeginning(partitions);
     meter.thread.setDaemon(true);
     meter.thread.start();
     return meter;
   }
 
-  /** Returns committed offsets per second over the five seconds before a {@code nanoTime}. */
-  double rateBefore(long nanos) {
+  /** Returns how many records were committed so far. */
+  long records() {
     synchronized (looks) {
-      return rate(nanos - BASELINE_NANOS, nanos);
+      return looks.isEmpty() ? 0 : looks.get(looks.size() - 1).records();
     }
   }
 
   /**
-   * Returns how long after a {@code nanoTime} the output came back, once it has.
+   * Returns how long after a {@code nanoTime} the output came back, once it has: the first commit
+   * from which on, over the window, the rate is at least 80 % of the usual.
    *
-   * @param rateBefore in offsets per second
+   * @param usual records per second
    */
-  Optional<Duration> recovery(long since, double rateBefore) {
+  Optional<Duration> recovery(long since, double usual) {
     synchronized (looks) {
-      for (int i = 1; i < looks.size(); i++) {
-        Look before = looks.get(i - 1);
-        Look now = looks.get(i);
-        boolean committed = now.offsets() > before.offsets();
-        if (now.nanos() > since && committed && isBack(before, rateBefore)) {
-          return Optional.of(Duration.ofNanos(now.nanos() - since));
+      int i = looks.size();
+      while (i > 1 && looks.get(i - 1).nanos() > since) {
+        i--;
+      }
+      for (; i > 0 && i < looks.size(); i++) {
+        boolean committed = looks.get(i).records() > looks.get(i - 1).records();
+        if (committed && isBack(i - 1, usual)) {
+          return Optional.of(Duration.ofNanos(looks.get(i).nanos() - since));
         }
       }
       return Optional.empty();
     }
   }
 
-  private boolean isBack(Look from, double rateBefore) {
+  private boolean isBack(int first, double usual) {
+    Look from = looks.get(first);
     long end = from.nanos() + windowNanos;
-    return looks.get(looks.size() - 1).nanos() >= end
-        && rate(from.nanos(), end) >= BACK * rateBefore;
+    Look last = looks.get(looks.size() - 1);
+    if (last.nanos() < end) {
+      return false;
+    }
+    int i = first;
+    while (looks.get(i).nanos() < end) {
+      i++;
+    }
+    Look to = looks.get(i);
+    double rate = (to.records() - from.records()) * 1e9 / (to.nanos() - from.nanos());
+    return rate >= BACK * usual;
   }
 
-  /** Returns the rate between the looks nearest to the two times, inside them. */
-  private double rate(long from, long to) {
-    Look first = null;
-    Look last = null;
-    for (Look look : looks) {
-      if (look.nanos() >= from && look.nanos() <= to) {
-        first = first == null ? look : first;
-        last = look;
+  private void read() {
+    long records = 0;
+    try {
+      while (true) {
+        records += consumer.poll(Duration.ofNanos(LOOK_NANOS)).count();
+        note(records);
       }
+    } catch (WakeupException e) {
+      consumer.close();
     }
-    if (first == null || last.nanos() == first.nanos()) {
-      return 0;
-    }
-    return (last.offsets() - first.offsets()) * 1e9 / (last.nanos() - first.nanos());
   }
 
-  private void look() {
-    while (!closed) {
-      try {
-        long offsets = progress.committedOutput();
-        synchronized (looks) {
-          looks.add(new Look(System.nanoTime(), offsets));
-        }
-        Thread.sleep(LOOK_MS);
-      } catch (Progress.ProgressUnknownException e) {
-        // No broker, no look.
-      } catch (InterruptedException e) {
-        return;
+  private void note(long records) {
+    synchronized (looks) {
+      long now = System.nanoTime();
+      Look last = looks.isEmpty() ? null : looks.get(looks.size() - 1);
+      if (last == null || now - last.nanos() >= LOOK_NANOS) {
+        looks.add(new Look(now, records));
       }
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    consumer.wakeup();
   }
 }

@@ -10,7 +10,7 @@
  *       io.logitmill.faults.KafkaNodes}: kill9, stop, restart, pause, resume by number), {@code
  *       flink()} ({@link io.logitmill.faults.FlinkCluster}: the same for JobManager and
  *       TaskManagers, submit, stop with savepoint, rescale, {@code rest()}), {@code progress()}
- *       (lag, committed output, open transactions, and an Admin client), {@code submit()}, {@code
+ *       (lag, unstable output, open transactions, and an Admin client), {@code submit()}, {@code
  *       resume()} from the newest checkpoint, {@code rescale(n)}.
  *   <li>{@link io.logitmill.faults.Layout} says what runs; {@code withBroker}, {@code withFlink}
  *       and {@code withJob} set single keys of server.properties, config.yaml and job.yaml.
