@@ -20,9 +20,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Not thread-safe.
  */
 final class Child implements AutoCloseable {
-  /** What Flink needs on Java 17; the launcher script has the same list. */
-  private static final List<String> FLINK_FLAGS =
-      List.of(System.getProperty("logitmill.flink.jvm.flags", "").split(" "));
+  /** What Flink needs on Java 17, from the build; the launcher script has the same list. */
+  private static final String FLINK_FLAGS = System.getProperty("logitmill.flink.jvm.flags", "");
 
   private final Process process;
   private final Path log;
@@ -82,7 +81,7 @@ final class Child implements AutoCloseable {
       Path directory = log.getParent();
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(FLINK_FLAGS);
+      command.addAll(FLINK_FLAGS.isEmpty() ? List.of() : List.of(FLINK_FLAGS.split(" ")));
       // A child that starts fast and leaves the other core alone.
       command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       command.addAll(options);
@@ -120,6 +119,10 @@ final class Child implements AutoCloseable {
    */
   static Builder of(String mainClass, Path log) {
     return new Builder(mainClass, log);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean isAlive() {

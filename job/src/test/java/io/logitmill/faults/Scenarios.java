@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.faults;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** All scenarios of the campaign, in the order of the table. */
 final class Scenarios {
@@ -23,11 +22,11 @@ final class Scenarios {
   List<Scenario> all() {
     Layout three = Layout.small().withBrokers(3);
     return List.of(
-        clean("kill-taskmanager", Layout.small(), 100_000, 10, () -> new KillTaskManager(seed)),
-        clean("kill-jobmanager", Layout.small(), 100_000, 5, KillJobManager::new),
-        clean("kill-broker", Layout.small(), 100_000, 5, () -> new KillBroker(seed)),
-        clean("kill-one-of-three-brokers", three, 100_000, 6, () -> new KillBroker(seed)),
-        clean("kill-everything", Layout.small(), 50_000, 3, KillEverything::new),
+        clean("kill-taskmanager", Layout.small(), 100_000, 10, new KillTaskManager(seed)),
+        clean("kill-jobmanager", Layout.small(), 100_000, 5, new KillJobManager()),
+        clean("kill-broker", Layout.small(), 100_000, 5, new KillBroker(seed)),
+        clean("kill-one-of-three-brokers", three, 100_000, 6, new KillBroker(seed)),
+        clean("kill-everything", Layout.small(), 50_000, 3, new KillEverything()),
         rotation());
   }
 
@@ -46,14 +45,13 @@ final class Scenarios {
   }
 
   private static Scenario clean(
-      String name, Layout layout, int records, int faults, Supplier<Fault> fault) {
-    Fault one = fault.get();
+      String name, Layout layout, int records, int faults, Fault fault) {
     return new Scenario(
         name,
         layout,
         records,
         PER_SECOND,
-        Stream.generate(() -> one).limit(faults).toList(),
+        Collections.nCopies(faults, fault),
         Scenario.Expectation.CLEAN);
   }
 }
