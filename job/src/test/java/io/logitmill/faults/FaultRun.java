@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  * between is theirs.
  */
 final class FaultRun {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int MAX_PAUSE_MS = 3_000;
   private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
 

@@ -28,7 +28,7 @@ final class FlinkCluster implements AutoCloseable {
   private static final String TASK_MANAGER_MAIN =
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
   private static final String CLIENT_MAIN = "org.apache.flink.client.cli.CliFrontend";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
   private static final Path LIB = Path.of(System.getProperty("logitmill.flink.lib"));
   private static final Path JOB_JAR = Path.of(System.getProperty("logitmill.job.jar"));

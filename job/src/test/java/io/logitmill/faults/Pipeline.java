@@ -55,7 +55,7 @@ final class Pipeline implements AutoCloseable {
       createTopics(kafka);
       PipelineFiles files =
           PipelineFiles.write(directory.resolve("job"), layout, kafka.bootstrapServers());
-      return new Pipeline(layout, kafka, starting.get(3, TimeUnit.MINUTES), files);
+      return new Pipeline(layout, kafka, starting.get(10, TimeUnit.MINUTES), files);
     } catch (Exception e) {
       if (kafka != null) {
         kafka.close();

@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Every method throws {@link ProgressUnknownException} while no broker answers. Thread-safe.
  */
 final class Progress implements AutoCloseable {
-  private static final int ANSWER_MS = 3_000;
+  private static final int ANSWER_MS = 10_000;
 
   private final Admin admin;
 

@@ -44,8 +44,7 @@ final class Scenarios {
         Scenario.Expectation.CLEAN);
   }
 
-  private static Scenario clean(
-      String name, Layout layout, int records, int faults, Fault fault) {
+  private static Scenario clean(String name, Layout layout, int records, int faults, Fault fault) {
     return new Scenario(
         name,
         layout,

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs the command {@code audit} as the launcher script does, in a JVM of its own. */
-final class Audit {
+final class AuditRun {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final int WRONG_USE = 2;
 
-  private Audit() {}
+  private AuditRun() {}
 
   /**
    * Audits the topics of a job, values too.
    *
    * @throws IOException if the command failed, with all that it printed
    */
-  static Verdict run(PipelineFiles files) throws IOException {
+  static Verdict of(PipelineFiles files) throws IOException {
     Path out = Files.createTempFile(files.directory(), "audit-", ".json");
     Path log = Files.createTempFile(files.directory(), "audit-", ".log");
     Child.Builder command =
