@@ -37,7 +37,7 @@ public final class ClientProperties {
   /** What the producer buffers for all partitions, at least, in largest requests. */
   private static final int BUFFERED_REQUESTS = 4;
 
-  /** How long the committer may wait for an answer about a transaction. */
+  /** How long a task may wait for an answer about a transaction or an offset. */
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
 
   private static final long DEFAULT_BUFFER_MEMORY = 32L * 1024 * 1024;
@@ -140,6 +140,11 @@ public final class ClientProperties {
       mistakes.add("output.kafka: " + e.getMessage());
     }
     return mistakes;
+  }
+
+  /** Returns the properties of the admin client that looks up what is left of the input. */
+  static Properties leftOffsets(JobConfig config) {
+    return admin(config.input().kafka(), "logitmill." + config.job().name(), ADMIN_TIMEOUT);
   }
 
   /** Returns the properties of the admin client that looks up a transaction after a restore. */

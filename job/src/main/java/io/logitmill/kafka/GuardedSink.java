@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.kafka;
 
+import io.logitmill.topology.DeliberateStop;
 import io.logitmill.topology.OutputRecord;
 import java.io.IOException;
 import java.util.Collection;
@@ -21,26 +22,47 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 /**
  * A transactional {@link KafkaSink} that ends the job where the plain one would loop or stay
  * silent: when a twin has fenced its writer, and when a running job's commit is refused for good.
+ *
+ * <p>It refuses a fresh start too, as {@code score} does, because it is opened before: a writer
+ * that begins without state first aborts the open transactions of the job, among them those that
+ * its last checkpoint counts on, and those of a twin that is running.
  */
 final class GuardedSink
     implements TwoPhaseCommittingStatefulSink<OutputRecord, KafkaWriterState, KafkaCommittable>,
         SupportsPostCommitTopology<KafkaCommittable>,
         LineageVertexProvider {
   private static final long serialVersionUID = 1L;
+  private static final String METRICS = "logitmill";
 
   private final KafkaSink<OutputRecord> sink;
   private final FencingGuard guard;
   private final EpochRollover rollover;
+  private final AbortedTransactions aborted;
+  private final String freshStartRefusal;
 
-  GuardedSink(KafkaSink<OutputRecord> sink, FencingGuard guard, EpochRollover rollover) {
+  /**
+   * @param freshStartRefusal why the job must not begin without state, or null if it may
+   */
+  GuardedSink(
+      KafkaSink<OutputRecord> sink,
+      FencingGuard guard,
+      EpochRollover rollover,
+      AbortedTransactions aborted,
+      String freshStartRefusal) {
     this.sink = sink;
     this.guard = guard;
     this.rollover = rollover;
+    this.aborted = aborted;
+    this.freshStartRefusal = freshStartRefusal;
   }
 
   @Override
   public PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable>
       createWriter(WriterInitContext context) throws IOException {
+    // Subtasks that a restored job has more of than before have no state either.
+    if (freshStartRefusal != null && context.getRestoredCheckpointId().isEmpty()) {
+      throw DeliberateStop.because("%s", freshStartRefusal);
+    }
     guard.transactionStarts();
     return new GuardedWriter(sink.createWriter(new GuardedWriterContext(context, guard)), guard);
   }
@@ -62,7 +84,11 @@ final class GuardedSink
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
       throws IOException {
-    return new GuardedCommitter(sink.createCommitter(context), rollover);
+    return new GuardedCommitter(
+        sink.createCommitter(context),
+        rollover,
+        aborted,
+        context.metricGroup().addGroup(METRICS).counter("transactionsLost"));
   }
 
   @Override

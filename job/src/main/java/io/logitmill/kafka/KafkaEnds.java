@@ -32,15 +32,17 @@ final class KafkaEnds {
     } else {
       builder.setTopics(input.topics());
     }
-    return new LostOffsetsSource(builder.build());
+    return new LostOffsetsSource(
+        builder.build(), new LeftOffsets(ClientProperties.leftOffsets(config)));
   }
 
   /**
    * Returns the one sink of predictions and dead letters.
    *
    * @param maxRequestBytes size of the largest record that the producers must accept
+   * @param freshStartRefusal why the job must not begin without state, or null if it may
    */
-  static Sink<OutputRecord> sink(JobConfig config, int maxRequestBytes) {
+  static Sink<OutputRecord> sink(JobConfig config, int maxRequestBytes, String freshStartRefusal) {
     Properties properties = ClientProperties.producer(config, maxRequestBytes);
     KafkaSinkBuilder<OutputRecord> builder =
         KafkaSink.<OutputRecord>builder()
@@ -57,7 +59,9 @@ final class KafkaEnds {
     return new GuardedSink(
         builder.build(),
         new FencingGuard(config.transactionalIdPrefix(), config.output().transactionTimeout()),
-        EpochRollover.of(ClientProperties.rollover(config)));
+        EpochRollover.of(ClientProperties.rollover(config)),
+        AbortedTransactions.of(ClientProperties.rollover(config)),
+        freshStartRefusal);
   }
 
   private static TransactionNamingStrategy naming(JobConfig.TransactionNaming naming) {

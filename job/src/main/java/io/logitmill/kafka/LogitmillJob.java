@@ -34,11 +34,13 @@ public final class LogitmillJob {
                 WatermarkStrategy.noWatermarks(),
                 ScoringTopology.SOURCE_NAME)
             .uid(ScoringTopology.SOURCE_UID);
-    DataStream<OutputRecord> scored = ScoringTopology.score(logits, settings(config, start));
+    String refusal = start.refuseFreshStart() ? freshStartRefusal(config) : null;
+    DataStream<OutputRecord> scored =
+        ScoringTopology.score(logits, settings(config, start, refusal));
     PreflightReport.Facts facts = start.facts();
     int maxRequestBytes = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
     scored
-        .sinkTo(KafkaEnds.sink(config, maxRequestBytes))
+        .sinkTo(KafkaEnds.sink(config, maxRequestBytes, refusal))
         .uid(ScoringTopology.SINK_UID)
         .name(ScoringTopology.SINK_NAME);
   }
@@ -57,14 +59,14 @@ public final class LogitmillJob {
     return missing;
   }
 
-  private static ScoreSettings settings(JobConfig config, JobStart start) {
+  private static ScoreSettings settings(JobConfig config, JobStart start, String refusal) {
     return new ScoreSettings(
         start.steps(),
         config.output().timestamp(),
         start.facts().maxPredictionBytes(),
         start.facts().maxDeadLetterBytes(),
         config.output().maxDeadLetterRatio().orElse(Double.NaN),
-        start.refuseFreshStart() ? freshStartRefusal(config) : null);
+        refusal);
   }
 
   private static String freshStartRefusal(JobConfig config) {

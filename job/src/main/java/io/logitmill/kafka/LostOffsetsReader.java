@@ -5,7 +5,6 @@ import io.logitmill.topology.DeliberateStop;
 import io.logitmill.topology.SourceRecord;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -16,15 +15,16 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.TopicPartition;
 
 /** The reader of {@link LostOffsetsSource}: passes everything on, and looks at what is thrown. */
 @SuppressWarnings("try") // Flink's own interface lets close throw InterruptedException.
 final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartitionSplit> {
   private final SourceReader<SourceRecord, KafkaPartitionSplit> reader;
+  private final LeftOffsets left;
 
-  LostOffsetsReader(SourceReader<SourceRecord, KafkaPartitionSplit> reader) {
+  LostOffsetsReader(SourceReader<SourceRecord, KafkaPartitionSplit> reader, LeftOffsets left) {
     this.reader = reader;
+    this.left = left;
   }
 
   @Override
@@ -42,32 +42,19 @@ final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartiti
     }
   }
 
-  private static RuntimeException stop(InvalidOffsetException lost) {
+  private RuntimeException stop(InvalidOffsetException lost) {
     return DeliberateStop.causedBy(
         lost,
-        "The next offset to read is gone: %s. Retention has removed it, or the topic was created"
-            + " anew. The job stops rather than skip input. To go on without it, set"
+        "Input is lost. %s The job stops rather than skip it. To go on without it, set"
             + " input.on-lost-offsets: skip and resume from the last checkpoint, which reads on"
             + " from the oldest offset that is left.",
         describe(lost));
   }
 
-  private static String describe(InvalidOffsetException lost) {
-    if (lost instanceof OffsetOutOfRangeException outOfRange) {
-      StringBuilder text = new StringBuilder();
-      for (Map.Entry<TopicPartition, Long> next :
-          outOfRange.offsetOutOfRangePartitions().entrySet()) {
-        text.append(text.length() == 0 ? "" : ", ")
-            .append("topic ")
-            .append(next.getKey().topic())
-            .append(", partition ")
-            .append(next.getKey().partition())
-            .append(", offset ")
-            .append(next.getValue());
-      }
-      return text.toString();
-    }
-    return "topic partitions " + lost.partitions();
+  private String describe(InvalidOffsetException lost) {
+    return lost instanceof OffsetOutOfRangeException outOfRange
+        ? left.describe(outOfRange.offsetOutOfRangePartitions())
+        : "Topic partitions %s: the next offset is gone.".formatted(lost.partitions());
   }
 
   @Override

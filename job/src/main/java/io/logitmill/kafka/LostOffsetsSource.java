@@ -31,15 +31,17 @@ final class LostOffsetsSource
   private static final long serialVersionUID = 1L;
 
   private final KafkaSource<SourceRecord> source;
+  private final LeftOffsets left;
 
-  LostOffsetsSource(KafkaSource<SourceRecord> source) {
+  LostOffsetsSource(KafkaSource<SourceRecord> source, LeftOffsets left) {
     this.source = source;
+    this.left = left;
   }
 
   @Override
   public SourceReader<SourceRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
       throws Exception {
-    return new LostOffsetsReader(source.createReader(context));
+    return new LostOffsetsReader(source.createReader(context), left);
   }
 
   @Override

@@ -11,21 +11,32 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@link FencingGuard} and {@link GuardedCommitter} stop, and what they let pass. */
 @SuppressWarnings("try") // Flink's own interface lets close throw InterruptedException.
 class DeliberateStopsTest {
+  private final SimpleCounter lost = new SimpleCounter();
+
   @Test
   void stopsWhenFencedWithinTheTransactionTimeout() {
     FencingGuard guard = new FencingGuard("logitmill.test.", Duration.ofMinutes(1));
@@ -68,6 +79,63 @@ class DeliberateStopsTest {
       committer.commit(List.of(request));
     }
     assertEquals("known", request.signal);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // state, producer id, epoch, transaction version: how many are lost, of (1, epoch 1)
+    "COMPLETE_ABORT,  1, 2, 2,  1",
+    "PREPARE_ABORT,   1, 2, 2,  1",
+    "COMPLETE_ABORT,  1, 1, 0,  1",
+    // A later transaction of the id, after ours was committed.
+    "COMPLETE_ABORT,  1, 3, 2,  0",
+    "COMPLETE_ABORT,  2, 0, 2,  0",
+    "ONGOING,         1, 2, 2,  0",
+    "COMPLETE_COMMIT, 1, 2, 2,  0",
+    // It may be ours or a later one.
+    "COMPLETE_ABORT,  1, 2, 1,  0",
+  })
+  void countsARestoredTransactionThatTheBrokerHasAborted(
+      TransactionState state, long producerId, int epoch, int version, int expected)
+      throws Exception {
+    Request request = new Request(committable(false));
+    try (GuardedCommitter committer =
+        committer(new RefusingCommitter(), 1, last(state, producerId, epoch, version))) {
+      committer.commit(List.of(request));
+    }
+    assertEquals(expected, lost.getCount());
+  }
+
+  @Test
+  void isInDoubtWhenTheBrokerCannotTell() {
+    KafkaCommittable restored = committable(false);
+    AbortedTransactions forgetful =
+        new AbortedTransactions(
+            id -> {
+              throw new ExecutionException(new TransactionalIdNotFoundException(id));
+            });
+    assertEquals(AbortedTransactions.Fate.DOUBTFUL, forgetful.of(restored));
+    assertEquals(
+        AbortedTransactions.Fate.DOUBTFUL,
+        last(TransactionState.COMPLETE_ABORT, 1, 2, 1).of(restored));
+  }
+
+  @Test
+  void goesOnWhenTheBrokerHasForgottenTheIdOfARestoredTransaction() {
+    EpochRollover rollover =
+        new EpochRollover(
+            id -> {
+              throw new ExecutionException(new TransactionalIdNotFoundException(id));
+            });
+    assertTrue(rollover.ended(committable(false), new InvalidPidMappingException("gone")));
+  }
+
+  private static AbortedTransactions last(
+      TransactionState state, long producerId, int epoch, int version) {
+    TransactionDescription last =
+        new TransactionDescription(
+            1, state, producerId, epoch, 60_000, OptionalLong.empty(), Set.of());
+    return new AbortedTransactions(id -> new AbortedTransactions.Answer(last, version));
   }
 
   @Test
@@ -119,7 +187,7 @@ class DeliberateStopsTest {
     }
   }
 
-  private static String signalOfUnknownProducerId(KafkaCommittable committable, long producerIdNow)
+  private String signalOfUnknownProducerId(KafkaCommittable committable, long producerIdNow)
       throws Exception {
     Request request = new Request(committable);
     Committer<KafkaCommittable> connector =
@@ -139,9 +207,14 @@ class DeliberateStopsTest {
     return request.signal;
   }
 
-  private static GuardedCommitter committer(
-      Committer<KafkaCommittable> committer, long producerIdNow) {
-    return new GuardedCommitter(committer, new EpochRollover(id -> producerIdNow));
+  private GuardedCommitter committer(Committer<KafkaCommittable> committer, long producerIdNow) {
+    return committer(committer, producerIdNow, last(TransactionState.COMPLETE_COMMIT, 1, 2, 2));
+  }
+
+  private GuardedCommitter committer(
+      Committer<KafkaCommittable> committer, long producerIdNow, AbortedTransactions coordinator) {
+    return new GuardedCommitter(
+        committer, new EpochRollover(id -> producerIdNow), coordinator, lost);
   }
 
   private static KafkaCommittable committable(boolean running) {

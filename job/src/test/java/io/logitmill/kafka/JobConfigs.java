@@ -16,6 +16,7 @@ final class JobConfigs {
   List<String> topics = List.of("logits");
   JobConfig.Start start = new JobConfig.Start(JobConfig.StartMode.EARLIEST, null);
   JobConfig.OnLostOffsets onLostOffsets = JobConfig.OnLostOffsets.FAIL;
+  Duration checkpointInterval = Duration.ofMillis(200);
   String stateDir = "state";
   String predictions = "predictions";
   String deadLetters = "dead-letters";
@@ -34,7 +35,7 @@ final class JobConfigs {
 
   JobConfig build() {
     return new JobConfig(
-        new JobConfig.Job(name, guarantee, 1, Duration.ofMillis(200), stateDir),
+        new JobConfig.Job(name, guarantee, 1, checkpointInterval, stateDir),
         new JobConfig.Input(
             topics,
             Optional.empty(),

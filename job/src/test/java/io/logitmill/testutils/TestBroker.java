@@ -37,8 +37,16 @@ public final class TestBroker implements AutoCloseable {
 
   /** Starts a broker that keeps everything in {@code directory}, and waits until it answers. */
   public static TestBroker start(Path directory) throws IOException {
+    return start(directory, Map.of());
+  }
+
+  /** As {@link #start(Path)}, with broker properties besides the usual ones. */
+  public static TestBroker start(Path directory, Map<String, String> properties)
+      throws IOException {
     Path lib = Path.of(System.getProperty("logitmill.broker.lib"));
-    return new TestBroker(BrokerProcess.builder(lib, directory).start());
+    BrokerProcess.Builder builder = BrokerProcess.builder(lib, directory);
+    properties.forEach(builder::property);
+    return new TestBroker(builder.start());
   }
 
   /** Returns the address for clients, {@code host:port}. */
