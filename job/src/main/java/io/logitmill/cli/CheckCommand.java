@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.cli;
 
+import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
 import io.logitmill.kafka.PreflightReport;
 import io.logitmill.model.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private JobOptionsMixin options;
 
   @Override
-  public Integer call() throws CommandException, InterruptedException {
+  public Integer call() throws CommandException, InterruptedException, IOException {
     Terminal terminal = Terminal.current();
     JobConfigReader.Result read = options.read();
     terminal.line(terminal.bold("Configuration"));
@@ -41,12 +45,29 @@ final class CheckCommand implements Callable<Integer> {
       throw CommandException.failed(
           "The job could not start now: %d error(s).", report.errors().size());
     }
-    terminal.line(
-        report.facts().hasRunBefore()
-            ? "  A job of this name has run before: run resumes it, and starts anew with --fresh only."
-            : "  No job of this name has run before.");
+    if (report.facts().hasRunBefore()) {
+      printResumption(terminal, read.config().job());
+    } else {
+      terminal.line("  No job of this name has run before.");
+    }
     terminal.line(terminal.green("  The job can start."));
     return CommandException.DONE;
+  }
+
+  private static void printResumption(Terminal terminal, JobConfig.Job job) throws IOException {
+    Path directory = StateDirectory.of(Path.of(job.stateDir()), job.name());
+    Optional<Path> newest = StateDirectory.newest(directory);
+    terminal
+        .out()
+        .println(
+            newest.isPresent()
+                ? "  A job of this name has run before: run resumes it from " + newest.get() + "."
+                : warning(
+                    terminal,
+                    "A job of this name has run before, and "
+                        + directory
+                        + " has no savepoint or checkpoint: run refuses to start. Set job.state-dir"
+                        + " to where its state is, or start anew with --fresh."));
   }
 
   private static String warning(Terminal terminal, String line) {
@@ -59,6 +80,6 @@ final class CheckCommand implements Callable<Integer> {
         spec,
         HexFormat.of().formatHex(spec.fingerprint()),
         spec.classCount(),
-        io.logitmill.config.JobConfig.name(spec.activation()));
+        JobConfig.name(spec.activation()));
   }
 }

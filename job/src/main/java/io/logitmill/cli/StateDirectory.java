@@ -31,6 +31,9 @@ public final class StateDirectory implements AutoCloseable {
   /** A checkpoint lies in checkpoints/JOB-ID/chk-N, a savepoint in savepoints/savepoint-X. */
   private static final int METADATA_DEPTH = 3;
 
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String SAVEPOINTS = "savepoints";
+
   private final Path directory;
   private final FileChannel channel;
   private final FileLock lock;
@@ -48,7 +51,7 @@ public final class StateDirectory implements AutoCloseable {
    */
   public static StateDirectory open(Path stateDir, String jobName)
       throws IOException, CommandException {
-    Path directory = stateDir.toAbsolutePath().normalize().resolve(jobName);
+    Path directory = of(stateDir, jobName);
     Files.createDirectories(directory);
     Path lockFile = directory.resolve("lock");
     FileChannel channel =
@@ -61,6 +64,11 @@ public final class StateDirectory implements AutoCloseable {
           jobName, lockFile);
     }
     return new StateDirectory(directory, channel, lock);
+  }
+
+  /** Returns the directory of {@code jobName} under {@code stateDir}, which may not be there. */
+  static Path of(Path stateDir, String jobName) {
+    return stateDir.toAbsolutePath().normalize().resolve(jobName);
   }
 
   private static FileLock tryLock(FileChannel channel) throws IOException {
@@ -78,12 +86,12 @@ public final class StateDirectory implements AutoCloseable {
 
   /** Returns where Flink is to keep checkpoints. */
   public Path checkpoints() {
-    return directory.resolve("checkpoints");
+    return directory.resolve(CHECKPOINTS);
   }
 
   /** Returns where savepoints go. */
   public Path savepoints() {
-    return directory.resolve("savepoints");
+    return directory.resolve(SAVEPOINTS);
   }
 
   /** Returns where the log of the run goes. */
@@ -93,8 +101,13 @@ public final class StateDirectory implements AutoCloseable {
 
   /** Returns the savepoint or checkpoint that was completed last, if there is one. */
   public Optional<Path> newest() throws IOException {
+    return newest(directory);
+  }
+
+  /** As {@link #newest()}, for whoever looks without the lock. */
+  static Optional<Path> newest(Path directory) throws IOException {
     Path newest = null;
-    for (Path metadata : metadataFiles()) {
+    for (Path metadata : metadataFiles(directory)) {
       if (newest == null || BY_COMPLETION.compare(metadata, newest) > 0) {
         newest = metadata;
       }
@@ -102,9 +115,9 @@ public final class StateDirectory implements AutoCloseable {
     return Optional.ofNullable(newest).map(Path::getParent);
   }
 
-  private List<Path> metadataFiles() throws IOException {
+  private static List<Path> metadataFiles(Path directory) throws IOException {
     Stream.Builder<Path> roots = Stream.builder();
-    for (Path root : List.of(checkpoints(), savepoints())) {
+    for (Path root : List.of(directory.resolve(CHECKPOINTS), directory.resolve(SAVEPOINTS))) {
       if (Files.isDirectory(root)) {
         roots.add(root);
       }

@@ -2,6 +2,8 @@
 package io.logitmill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.testutils.TestBroker;
@@ -124,10 +126,53 @@ class RunITCase {
       assertEquals(1, run.await(90), run.output());
       assertTrue(run.output().contains("logitmill: Job it has run before"), run.output());
     }
+    try (CommandProcess check = command("check")) {
+      assertEquals(0, check.await(90), check.output());
+      assertTrue(check.output().contains("run refuses to start"), check.output());
+    }
+    Exception refused =
+        assertThrows(
+            Exception.class,
+            () -> FlinkMain.main(new String[] {"run", "--config", config.toString()}));
+    assertTrue(
+        Main.describe(refused).startsWith("Expected to resume job 'it', which has run before"),
+        Main.describe(refused));
     try (CommandProcess run = run("--fresh")) {
       awaitPredictions(run, 2 * RECORDS);
       run.terminate();
       assertEquals(0, run.await(90), run.output());
+    }
+  }
+
+  @Test
+  void tellsTheFirstOfTwoJobsWithOneNameToStop() throws Exception {
+    feed();
+    try (CommandProcess first = run()) {
+      awaitPredictions(first, RECORDS);
+      try (CommandProcess second =
+          run("--fresh", "-Djob.state-dir=" + files.resolve("other state"))) {
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  feed();
+                  return !first.handle().isAlive();
+                });
+        assertEquals(1, first.await(1), first.output());
+        assertTrue(
+            first.output().contains("logitmill: The job failed: Another producer has taken over"),
+            first.output());
+        assertTrue(first.output().contains("give it another job.name"), first.output());
+        // Neither fences the other again and again.
+        assertFalse(first.output().contains("restarting"), first.output());
+        seen.clear();
+        sent.clear();
+        feed();
+        awaitPredictions(second, RECORDS);
+        assertFalse(second.output().contains("restarting"), second.output());
+        second.terminate();
+        assertEquals(0, second.await(90), second.output());
+      }
     }
   }
 
@@ -149,7 +194,11 @@ class RunITCase {
   }
 
   private CommandProcess run(String... options) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("run", "--config", config.toString()));
+    return command("run", options);
+  }
+
+  private CommandProcess command(String name, String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(name, "--config", config.toString()));
     arguments.addAll(List.of(options));
     return CommandProcess.start(directory, arguments.toArray(String[]::new));
   }
