@@ -4,7 +4,6 @@ package io.logitmill.audit;
 import io.logitmill.config.JobConfig;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -44,64 +43,52 @@ final class OutputFollower {
    */
   Map<TopicPartition, Long> follow(Window window, OutputMarker marker, String progress)
       throws AuditException, InterruptedException {
-    List<TopicPartition> partitions = outputs.partitions();
     try (CommittedReader reader =
         new CommittedReader(
             config.output().kafka(), Audit.clientId(config), outputs.beginnings())) {
       Map<TopicPartition, Long> targets = outputs.highWatermarks();
-      long total = sum(partitions, targets, outputs.beginnings());
-      long unanswered = -1;
-      long behind = -1;
+      long total = behind(reader, targets);
+      long behind = total;
+      long unanswered = window.unanswered();
       long movedNanos = System.nanoTime();
-      while (true) {
-        for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
-          TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-          marker.accept(indexes.get(partition), record);
-        }
-        long now = System.nanoTime();
+      Map<TopicPartition, Long> last = null;
+      while (behind > 0 || unanswered > 0) {
+        read(reader, marker);
         long nowBehind = behind(reader, targets);
         if (nowBehind != behind || window.unanswered() != unanswered) {
           behind = nowBehind;
           unanswered = window.unanswered();
-          movedNanos = now;
-        }
-        listener.progress(progress, total - behind, total);
-        if (behind == 0 && unanswered == 0) {
-          break;
-        }
-        if (now - movedNanos > patience.toNanos()) {
-          if (behind == 0 || behind(reader, readable(reader, targets)) == 0) {
+          movedNanos = System.nanoTime();
+          last = null;
+        } else if (System.nanoTime() - movedNanos > patience.toNanos()) {
+          // What is committed by now is read in any case, however slow the brokers are.
+          last = last == null ? reader.lastStable(outputs.partitions()) : last;
+          if (behind(reader, last) == 0) {
             break;
           }
           reader.requireMoving();
         }
+        listener.progress(progress, total - behind, total);
       }
       Map<TopicPartition, Long> positions = new HashMap<>();
-      partitions.forEach(p -> positions.put(p, reader.position(p)));
+      outputs.partitions().forEach(p -> positions.put(p, reader.position(p)));
       return positions;
     }
   }
 
-  /** Returns the targets as far as they can be read now. */
-  private static Map<TopicPartition, Long> readable(
-      CommittedReader reader, Map<TopicPartition, Long> targets) {
-    Map<TopicPartition, Long> readable = new HashMap<>(reader.lastStable(targets.keySet()));
-    readable.replaceAll((partition, stable) -> Math.min(stable, targets.get(partition)));
-    return readable;
+  private void read(CommittedReader reader, OutputMarker marker) throws AuditException {
+    for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      marker.accept(indexes.get(partition), record);
+    }
   }
 
+  /** Returns how many offsets are still to be read up to {@code targets}. */
   private static long behind(CommittedReader reader, Map<TopicPartition, Long> targets) {
     long behind = 0;
     for (Map.Entry<TopicPartition, Long> target : targets.entrySet()) {
       behind += Math.max(0, target.getValue() - reader.position(target.getKey()));
     }
     return behind;
-  }
-
-  private static long sum(
-      List<TopicPartition> partitions,
-      Map<TopicPartition, Long> ends,
-      Map<TopicPartition, Long> beginnings) {
-    return partitions.stream().mapToLong(p -> ends.get(p) - beginnings.get(p)).sum();
   }
 }

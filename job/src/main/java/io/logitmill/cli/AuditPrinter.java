@@ -4,12 +4,14 @@ package io.logitmill.cli;
 import io.logitmill.audit.AuditReport;
 import io.logitmill.audit.Finding;
 import io.logitmill.audit.FindingKind;
+import io.logitmill.audit.PartitionRange;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Shows the report of an audit to people. */
 final class AuditPrinter {
-  private static final String ROW = "  %-28s %21s %11s %11s %12s %8s %8s %8s %7s";
+  private static final String ROW = "  %-20s %15s %10s %11s %12s %7s %5s %7s %5s";
 
   private final Terminal terminal;
   private final Path offsetsOut;
@@ -48,7 +50,7 @@ final class AuditPrinter {
     for (AuditReport.PartitionCounts p : report.partitions()) {
       row(
           p.range().topic() + "@" + p.range().partition(),
-          p.range().from() + "-" + p.range().to(),
+          offsets(p.range()),
           number(p.records()),
           number(p.predictions()),
           number(p.deadLetters()),
@@ -70,12 +72,16 @@ final class AuditPrinter {
         number(all.wrongValues()));
   }
 
+  private static String offsets(PartitionRange range) {
+    return range.length() == 0 ? "none" : range.from() + "-" + (range.to() - 1);
+  }
+
   private void row(Object... cells) {
     terminal.line(ROW, cells);
   }
 
   private static String number(long count) {
-    return String.format(java.util.Locale.ROOT, "%,d", count);
+    return String.format(Locale.ROOT, "%,d", count);
   }
 
   private void print(FindingKind kind, long count, List<Finding> findings) {

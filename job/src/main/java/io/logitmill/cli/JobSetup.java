@@ -160,7 +160,7 @@ public final class JobSetup {
    * @throws CommandException for wrong use, when a catalogue elsewhere cannot be read or has
    *     mistakes
    */
-  ValueSettings valueSettings() throws CommandException {
+  public ValueSettings valueSettings() throws CommandException {
     try {
       return new ValueSettings(content == null ? CatalogueHandle.read(config) : catalogue, schemas);
     } catch (CatalogueException | IOException e) {

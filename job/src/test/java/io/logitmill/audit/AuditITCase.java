@@ -136,7 +136,7 @@ class AuditITCase {
     answerTheLast();
     try (KafkaProducer<byte[], byte[]> producer = topics.transactional(topics.name)) {
       producer.beginTransaction();
-      var unused = producer.send(record(0));
+      producer.send(record(0)).get();
       producer.abortTransaction();
     }
     topics.input(0, 1);
@@ -198,10 +198,10 @@ class AuditITCase {
     answerTheLast();
     try (KafkaProducer<byte[], byte[]> producer = topics.transactional(topics.name)) {
       producer.beginTransaction();
-      var unused = producer.send(record(0));
+      producer.send(record(0)).get();
       producer.abortTransaction();
       producer.beginTransaction();
-      unused = producer.send(record(0));
+      producer.send(record(0)).get();
       producer.commitTransaction();
     }
     topics.send(topics.prediction(0, 12));
@@ -219,7 +219,7 @@ class AuditITCase {
     topics.send(topics.deadLetter(1, 4));
     try (KafkaProducer<byte[], byte[]> producer = topics.transactional(topics.name)) {
       producer.beginTransaction();
-      var unused = producer.send(topics.prediction(0, 9));
+      producer.send(topics.prediction(0, 9)).get();
       producer.abortTransaction();
     }
 
@@ -234,8 +234,7 @@ class AuditITCase {
     topics.send(topics.deadLetter(1, 4));
     try (KafkaProducer<byte[], byte[]> foreign = topics.transactional("foreign-" + topics.name)) {
       foreign.beginTransaction();
-      var unused = foreign.send(AuditTopics.output(topics.predictions, 0, at(0, 2)));
-      foreign.flush();
+      foreign.send(AuditTopics.output(topics.predictions, 0, at(0, 2))).get();
       topics.send(topics.prediction(0, 9));
 
       AuditReport report = topics.audit();
@@ -258,8 +257,7 @@ class AuditITCase {
     answerTheLast();
     try (KafkaProducer<byte[], byte[]> foreign = topics.transactional("foreign-" + topics.name)) {
       foreign.beginTransaction();
-      var unused = foreign.send(AuditTopics.output(topics.predictions, 0, at(0, 2)));
-      foreign.flush();
+      foreign.send(AuditTopics.output(topics.predictions, 0, at(0, 2))).get();
 
       AuditReport report = topics.audit();
 
@@ -409,10 +407,10 @@ class AuditITCase {
     KafkaProducer<byte[], byte[]> producer = topics.transactional(topics.name);
     try (producer) {
       producer.beginTransaction();
-      var unused = producer.send(topics.prediction(0, 9));
+      producer.send(topics.prediction(0, 9)).get();
       producer.commitTransaction();
       producer.beginTransaction();
-      unused = producer.send(topics.deadLetter(1, 4));
+      producer.send(topics.deadLetter(1, 4)).get();
       assertFalse(audit.isDone());
       producer.commitTransaction();
     }

@@ -48,6 +48,27 @@ class MainTest {
     assertTrue(err.toString().contains("--model"), err.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--wait=5", "--wait=soon", "--from=committed", "--to=now", "--limit=-1"})
+  void refusesWrongOptionsOfAnAudit(String option) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("job.yaml"),
+            """
+            job: {name: x}
+            input: {topics: [a], kafka: {bootstrap.servers: "nowhere:1"}}
+            output:
+              predictions: {topic: b}
+              dead-letters: {topic: c}
+              kafka: {bootstrap.servers: "nowhere:1"}
+            catalogue: {file: none.yaml}
+            """);
+
+    assertEquals(2, execute("audit", "--config", file.toString(), option));
+    String name = option.substring(0, option.indexOf('='));
+    assertTrue(err.toString().contains(name), err.toString());
+  }
+
   @Test
   void reportsEveryMistakeOfAConfiguration() throws Exception {
     Path file = Files.writeString(directory.resolve("job.yaml"), "job:\n  nam: x\n");
