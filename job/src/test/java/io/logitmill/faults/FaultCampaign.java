@@ -22,6 +22,8 @@ import org.junit.jupiter.api.TestFactory;
  *   <li>{@code -Dfaults.seed=N}: of records, pauses and victims; random and printed otherwise
  *   <li>{@code -Dfaults.only=NAME,NAME}: these scenarios alone
  *   <li>{@code -Dfaults.records=N}, {@code -Dfaults.kills=N}: shorter or longer scenarios
+ *   <li>{@code -Dfaults.guarantee=at-least-once}: breaks the promise on purpose; the audit must see
+ *       it
  *   <li>{@code -Dfaults.keep=true}: leaves the directories of good runs too
  * </ul>
  */

@@ -24,8 +24,8 @@ final class FaultRun {
   private static final int MAX_PAUSE_MS = 3_000;
   private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
 
-  /** Room for faults to take longer than those before them without the load running dry. */
-  private static final double SLACK = 2;
+  /** A job that keeps up is behind by what it has not committed yet, and some reading. */
+  private static final int CHECKPOINTS_BEHIND = 3;
 
   private final Scenario scenario;
   private final long seed;
@@ -94,16 +94,28 @@ final class FaultRun {
 
   private void injectAll(Pipeline pipeline, Load load, RateMeter meter) throws Exception {
     long start = System.nanoTime();
-    List<Fault> faults = scenario.faults();
-    for (int i = 0; i < faults.size(); i++) {
+    int count = scenario.faults().size();
+    double perSecond = scenario.perSecond();
+    for (int i = 0; i < count; i++) {
+      load.pace(perSecond, scenario.records() * (i + 1L) / (count + 1));
+      awaitKeepingUp(pipeline, load, meter);
       Thread.sleep(random.nextInt(MAX_PAUSE_MS));
-      inject(faults.get(i), pipeline, load, meter);
+      inject(scenario.faults().get(i), pipeline, load, meter);
       double secondsEach = (System.nanoTime() - start) / 1e9 / (i + 1);
-      int left = faults.size() - i - 1;
-      if (left > 0) {
-        load.rate(Math.max(1, load.remaining() / (secondsEach * SLACK * left)));
-      }
+      perSecond = Math.max(1, load.remaining() / (secondsEach * (count - i)));
     }
+  }
+
+  /** Output that was late before the fault would look like output that is back after it. */
+  private void awaitKeepingUp(Pipeline pipeline, Load load, RateMeter meter) {
+    double seconds = scenario.layout().checkpointInterval().toMillis() / 1e3 * CHECKPOINTS_BEHIND;
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              pipeline.assertNotEnded();
+              return load.acknowledged() - meter.records() <= load.rate() * seconds;
+            });
   }
 
   private void inject(Fault fault, Pipeline pipeline, Load load, RateMeter meter) throws Exception {

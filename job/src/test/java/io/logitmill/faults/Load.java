@@ -28,12 +28,14 @@ final class Load implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::send, "load");
   private volatile double perSecond;
+  private volatile long share;
   private volatile long sent;
 
   private Load(String servers, int count, double perSecond, long seed) {
     this.workload = new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, seed);
     this.count = count;
     this.perSecond = perSecond;
+    this.share = count;
     this.producer =
         new KafkaProducer<>(
             properties(servers), new ByteArraySerializer(), new ByteArraySerializer());
@@ -66,19 +68,26 @@ final class Load implements AutoCloseable {
     return properties;
   }
 
-  /** Changes the rate, in records per second. */
-  void rate(double recordsPerSecond) {
+  /**
+   * Changes the rate.
+   *
+   * @param recordsPerSecond above 0
+   * @param records after so many in all only a trickle is sent, a tenth of the rate, so that a slow
+   *     fault leaves some for those after it
+   */
+  void pace(double recordsPerSecond, long records) {
     perSecond = recordsPerSecond;
+    share = records;
   }
 
   /** Returns the rate that is kept now, in records per second. */
   double rate() {
-    return perSecond;
+    return sent < share ? perSecond : perSecond / 10;
   }
 
   /** Sends the rest as fast as it goes. */
   void rush() {
-    perSecond = Double.POSITIVE_INFINITY;
+    pace(Double.POSITIVE_INFINITY, count);
   }
 
   /** Returns how many records are still to be sent. */
@@ -117,7 +126,7 @@ final class Load implements AutoCloseable {
         var unused =
             producer.send(workload.record(i).record(), (metadata, thrown) -> acknowledge(thrown));
         sent = i + 1L;
-        due = Math.max(due + (long) (1e9 / perSecond), System.nanoTime() - 1_000_000_000L);
+        due = Math.max(due + (long) (1e9 / rate()), System.nanoTime() - 1_000_000_000L);
         pauseUntil(due);
       }
       producer.flush();

@@ -43,6 +43,7 @@ record PipelineFiles(Path directory) {
   private Map<String, String> defaults(Layout layout, String servers) {
     Map<String, String> keys = new TreeMap<>();
     keys.put("job.name", JOB_NAME);
+    keys.put("job.guarantee", System.getProperty("faults.guarantee", "exactly-once"));
     keys.put("job.checkpoint-interval", layout.checkpointInterval().toMillis() + "ms");
     keys.put("input.topics", "[" + INPUT + "]");
     keys.put("input.kafka.bootstrap.servers", "\"" + servers + "\"");
