@@ -43,7 +43,8 @@ final class ProgressPrinter {
             predictions,
             deadLetters,
             seconds > 0 ? (records - lastRecords) / seconds : 0,
-            metrics.lag());
+            metrics.lag(),
+            metrics.isDisconnected());
     lastRecords = records;
     lastNanos = now;
     String time = CLOCK.format(LocalTime.now(ZoneId.systemDefault()));
@@ -63,15 +64,22 @@ final class ProgressPrinter {
   }
 
   static String line(
-      String status, long predictions, long deadLetters, double perSecond, long lag) {
+      String status,
+      long predictions,
+      long deadLetters,
+      double perSecond,
+      long lag,
+      boolean disconnected) {
     return String.format(
         Locale.ROOT,
-        "%s  records in %,d  predictions %,d  dead letters %,d  %,.0f/s  lag %s",
+        "%s  records in %,d  predictions %,d  dead letters %,d  %,.0f/s  lag %s%s",
         status.toLowerCase(Locale.ROOT),
         predictions + deadLetters,
         predictions,
         deadLetters,
         perSecond,
-        lag < 0 ? "?" : String.format(Locale.ROOT, "%,d", lag));
+        // Without a connection the last lag that was known is old.
+        lag < 0 || disconnected ? "?" : String.format(Locale.ROOT, "%,d", lag),
+        disconnected ? "  no connection to the input's brokers" : "");
   }
 }

@@ -33,6 +33,7 @@ public final class RunMetrics implements MetricReporter {
   private final Tally predictions = new Tally();
   private final Tally deadLetters = new Tally();
   private final Set<Gauge<?>> pendingRecords = ConcurrentHashMap.newKeySet();
+  private final Set<Gauge<?>> inputConnections = ConcurrentHashMap.newKeySet();
 
   private RunMetrics() {}
 
@@ -85,6 +86,15 @@ public final class RunMetrics implements MetricReporter {
     return known ? lag : -1;
   }
 
+  /** Returns whether the input's consumers exist and none of them is connected to a broker. */
+  boolean isDisconnected() {
+    double connections = 0;
+    for (Gauge<?> gauge : inputConnections) {
+      connections += gauge.getValue() instanceof Number count ? count.doubleValue() : 0;
+    }
+    return !inputConnections.isEmpty() && connections == 0;
+  }
+
   @Override
   public void open(MetricConfig config) {
     // Nothing to open: the values are read on demand.
@@ -105,6 +115,10 @@ public final class RunMetrics implements MetricReporter {
       }
     } else if (metric instanceof Gauge<?> gauge && name.equals("pendingRecords")) {
       pendingRecords.add(gauge);
+    } else if (metric instanceof Gauge<?> gauge
+        && name.equals("connection-count")
+        && endsScope(group, "KafkaConsumer")) {
+      inputConnections.add(gauge);
     }
   }
 
@@ -115,12 +129,17 @@ public final class RunMetrics implements MetricReporter {
       deadLetters.remove(counter);
     } else if (metric instanceof Gauge<?> gauge) {
       pendingRecords.remove(gauge);
+      inputConnections.remove(gauge);
     }
   }
 
   private static boolean isOurs(MetricGroup group) {
+    return endsScope(group, GROUP);
+  }
+
+  private static boolean endsScope(MetricGroup group, String name) {
     String[] scope = group.getScopeComponents();
-    return scope.length > 0 && scope[scope.length - 1].equals(GROUP);
+    return scope.length > 0 && scope[scope.length - 1].equals(name);
   }
 
   /** How Flink finds the reporter; named in META-INF/services. */

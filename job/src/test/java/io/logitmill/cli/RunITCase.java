@@ -176,6 +176,18 @@ class RunITCase {
     }
   }
 
+  @Test
+  void saysThatTheBrokersAreGone() throws Exception {
+    feed();
+    try (CommandProcess run = run()) {
+      awaitPredictions(run, RECORDS);
+      broker.kill();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> run.output().contains("lag ?  no connection to the input's brokers"));
+    }
+  }
+
   private boolean hasCommittedOffsets() throws Exception {
     return !broker
         .admin()

@@ -130,6 +130,11 @@ public final class TestBroker implements AutoCloseable {
     return found;
   }
 
+  /** Ends the broker's process at once. */
+  public void kill() {
+    process.kill();
+  }
+
   @Override
   public void close() {
     admin.close();
