@@ -180,7 +180,12 @@ class LogitmillJobITCase {
         assertThrows(
             ExecutionException.class, () -> job.getJobExecutionResult().get(60, TimeUnit.SECONDS));
     String message = stopMessage(failed);
-    assertTrue(message.contains("topic " + partition.topic() + ", partition 0, offset 2"), message);
+    assertTrue(
+        message.contains(
+            "Topic "
+                + partition.topic()
+                + ", partition 0: expected offset 2, found 5 to 9; offsets 2 to 4 are lost"),
+        message);
   }
 
   @Test
