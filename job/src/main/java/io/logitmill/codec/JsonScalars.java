@@ -99,7 +99,8 @@ final class JsonScalars {
       if (Float.isInfinite(value)) {
         // Rounded to -Infinity it would pass for a class that is impossible.
         throw new RejectionException.InvalidLogit(
-            "Expected a number that float32 can hold in %s, found %s.", path, parser.getText());
+            "Expected a number that float32 can hold in %s, found %s.",
+            path, Messages.quoted(text()));
       }
       return value;
     }

@@ -74,7 +74,8 @@ public final class LogitDecoder {
    * @param out overwritten; undefined when this throws; valid until the next call, because texts
    *     may also point into this decoder's buffers
    * @throws RejectionException if the value is not a record: {@code NO_VALUE}, {@code
-   *     UNKNOWN_FORMAT}, {@code UNKNOWN_SCHEMA} or {@code MALFORMED}
+   *     UNKNOWN_FORMAT}, {@code UNKNOWN_SCHEMA}, {@code MALFORMED}, or {@code INVALID_LOGIT} for a
+   *     JSON number that float32 cannot hold
    */
   public void decode(byte[] value, DecodedRecord out) throws RejectionException {
     if (value == null) {

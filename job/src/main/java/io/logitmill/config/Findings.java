@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.config;
 
+import io.logitmill.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -10,7 +11,7 @@ import org.apache.flink.configuration.ConfigOption;
  * The mistakes and warnings about one configuration, in the order in which they were found.
  *
  * <p>Each reads {@code where: key: message}, or {@code key: message} when it is not known where the
- * key was set. Not thread-safe.
+ * key was set; each is one line of text. Not thread-safe.
  */
 final class Findings {
   private final UnaryOperator<String> origin;
@@ -50,6 +51,7 @@ final class Findings {
 
   private String line(String key, String message) {
     String where = origin.apply(key);
-    return where == null ? key + ": " + message : "%s: %s: %s".formatted(where, key, message);
+    String found = key + ": " + message;
+    return OneLine.of(where == null ? found : where + ": " + found);
   }
 }

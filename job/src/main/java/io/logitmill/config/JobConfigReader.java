@@ -207,7 +207,7 @@ public final class JobConfigReader {
   }
 
   private CatalogueSource catalogue() {
-    Duration wait = values.get(JobOptions.CATALOGUE_UNKNOWN_MODEL_WAIT);
+    Duration wait = values.time(JobOptions.CATALOGUE_UNKNOWN_MODEL_WAIT);
     if (wait.isNegative()) {
       findings.mistake(
           JobOptions.CATALOGUE_UNKNOWN_MODEL_WAIT,

@@ -19,6 +19,9 @@ import org.apache.flink.configuration.MemorySize;
 final class OptionValues {
   private static final Pattern BARE_NUMBER = Pattern.compile("\\d+");
 
+  /** Nobody waits longer; sums of such times in milliseconds stay far below 64 bits. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private final Configuration configuration;
   private final Findings findings;
 
@@ -50,6 +53,19 @@ final class OptionValues {
     return value;
   }
 
+  /** Returns a time, or after the mistake of one beyond all use the default. */
+  Duration time(ConfigOption<Duration> option) {
+    Duration value = get(option);
+    if (value.compareTo(LONGEST) > 0 || value.compareTo(LONGEST.negated()) < 0) {
+      findings.mistake(
+          option,
+          "expected at most %d d, found %s"
+              .formatted(LONGEST.toDays(), configuration.toMap().get(option.key())));
+      return option.defaultValue();
+    }
+    return value;
+  }
+
   /** Returns a time of which less than 1 ms is a mistake; the value comes back all the same. */
   Duration positive(ConfigOption<Duration> option) {
     String text = configuration.toMap().getOrDefault(option.key(), "");
@@ -57,7 +73,7 @@ final class OptionValues {
       // Flink takes it for milliseconds; whoever writes 5 means seconds.
       findings.mistake(option, "expected a time with its unit such as 30s, found " + text);
     }
-    Duration value = get(option);
+    Duration value = time(option);
     if (value.compareTo(Duration.ofMillis(1)) < 0) {
       findings.mistake(option, "expected 1 ms or more, found " + shown(value));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.yaml;
 
+import io.logitmill.text.OneLine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,11 +31,11 @@ public final class Mistakes {
     add(line, "%s:%d: %s: %s".formatted(file, line, field, message));
   }
 
-  /** Adds a complete line of text that belongs to {@code line} of the file. */
+  /** Adds a complete message, which becomes one line of text, for {@code line} of the file. */
   public void add(int line, String text) {
     count++;
     if (kept.size() < MOST_KEPT) {
-      kept.add(new Mistake(line, text));
+      kept.add(new Mistake(line, OneLine.of(text)));
     }
   }
 

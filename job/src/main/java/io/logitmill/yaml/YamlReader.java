@@ -57,6 +57,7 @@ public final class YamlReader {
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
   private long values;
   private long aliased;
+  private int lineOfLast = 1;
 
   private YamlReader(String file, String text) {
     this.file = file;
@@ -124,17 +125,34 @@ public final class YamlReader {
   }
 
   private YamlNode document() throws YamlException {
-    events.next(); // the start of the stream
-    if (events.next().getEventId() == Event.ID.StreamEnd) {
+    next(); // the start of the stream
+    if (next().getEventId() == Event.ID.StreamEnd) {
       throw new YamlException(file, 1, "the file is empty");
     }
-    YamlNode root = node(events.next(), 0);
-    events.next(); // the end of the document
-    Event last = events.next();
+    YamlNode root = node(next(), 0);
+    next(); // the end of the document
+    Event last = next();
     if (last.getEventId() != Event.ID.StreamEnd) {
       throw new YamlException(file, line(last), "expected one document, found a second one");
     }
     return root;
+  }
+
+  /** Returns the next event, the only thing that is asked of the parser. */
+  private Event next() throws YamlException {
+    Event event;
+    try {
+      event = events.next();
+    } catch (IllegalArgumentException e) {
+      // What the parser says of digits beyond an int, in an escape or in the number of a version.
+      throw new YamlException(
+          file,
+          lineOfLast,
+          "not valid YAML on this line or behind it: %s".formatted(e.getMessage()),
+          e);
+    }
+    lineOfLast = line(event);
+    return event;
   }
 
   private YamlNode node(Event event, int depth) throws YamlException {
@@ -189,9 +207,7 @@ public final class YamlReader {
   private YamlSequence sequence(CollectionStartEvent start, int depth) throws YamlException {
     refuseTag(start);
     List<YamlNode> items = new ArrayList<>();
-    for (Event event = events.next();
-        event.getEventId() != Event.ID.SequenceEnd;
-        event = events.next()) {
+    for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
       items.add(node(event, depth + 1));
     }
     return new YamlSequence(line(start), items);
@@ -200,15 +216,13 @@ public final class YamlReader {
   private YamlMapping mapping(CollectionStartEvent start, int depth) throws YamlException {
     refuseTag(start);
     Map<String, YamlMapping.Entry> entries = new LinkedHashMap<>();
-    for (Event event = events.next();
-        event.getEventId() != Event.ID.MappingEnd;
-        event = events.next()) {
+    for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       int line = line(event);
       if (!(node(event, depth + 1) instanceof YamlScalar key)
           || key.kind() == YamlScalar.Kind.NULL) {
         throw new YamlException(file, line, "expected a name before the colon");
       }
-      YamlMapping.Entry entry = new YamlMapping.Entry(line, node(events.next(), depth + 1));
+      YamlMapping.Entry entry = new YamlMapping.Entry(line, node(next(), depth + 1));
       YamlMapping.Entry earlier = entries.putIfAbsent(key.text(), entry);
       if (earlier != null) {
         throw new YamlException(

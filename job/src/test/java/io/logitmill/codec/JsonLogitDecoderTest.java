@@ -235,6 +235,16 @@ class JsonLogitDecoderTest {
   }
 
   @Test
+  void numberOfManyDigits_isQuotedInShort() {
+    String number = "1" + "0".repeat(100_000);
+    RejectionException rejection =
+        assertThrows(
+            RejectionException.InvalidLogit.class,
+            () -> decode("{" + KEY + ",\"logits\":[" + number + "]}"));
+    assertTrue(rejection.getMessage().length() < 200, rejection.getMessage());
+  }
+
+  @Test
   void numberBeyondFloat32_isRejectedAndNeverTakenForInfinity() {
     for (String number : List.of("3.4028235677973367e38", "-3.5e38", "1e999999999999", "-1e999")) {
       RejectionException rejection =

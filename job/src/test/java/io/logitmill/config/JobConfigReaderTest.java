@@ -165,6 +165,9 @@ class JobConfigReaderTest {
         "job.parallelism | many | expected a whole number, found many",
         "job.guarantee | exactly | expected one of exactly-once, at-least-once, found exactly",
         "job.checkpoint-interval | 0s | expected 1 ms or more, found 0 ms",
+        "job.checkpoint-interval | 9223372036854775807 s | expected at most 3650 d, found 9223372036854775807 s",
+        "catalogue.unknown-model.wait | 3651 d | expected at most 3650 d, found 3651 d",
+        "catalogue.refresh | PT9223372036854775807S | expected at most 3650 d, found PT9223372036854775807S",
         "job.checkpoint-interval | soon | expected a time such as 30s or 15min, found soon",
         "input.start | 2026-01-31T08:00:00 | expected earliest, latest, committed or a time with its zone such as 2026-01-31T08:00:00Z, found 2026-01-31T08:00:00",
         "input.topic-pattern | l.* | expected input.topics or input.topic-pattern, found both; remove one",
@@ -199,6 +202,18 @@ class JobConfigReaderTest {
         List.of(
             "job.yaml:7: output.predictions.topic: expected a topic that input.topic-pattern does"
                 + " not match, found predictions, which matches pre.*"),
+        mistakes(values));
+  }
+
+  @Test
+  void mistakeStaysOneLineWhateverItQuotes() {
+    Map<String, String> values = new HashMap<>(LEAST);
+    values.put("kernel", "a\nb\u001b[2J");
+    values.put("x\ry", "z");
+    assertEquals(
+        List.of(
+            "job.yaml:7: x\\ry: expected a known key, found none of this name",
+            "job.yaml:7: kernel: expected one of auto, vector, scalar, found a\\nb\\u001b[2J"),
         mistakes(values));
   }
 

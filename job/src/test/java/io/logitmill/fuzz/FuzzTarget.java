@@ -15,7 +15,8 @@ enum FuzzTarget {
   JSON(JsonFuzz.class),
   FRAMING(FramingFuzz.class),
   CATALOGUE(CatalogueFuzz.class),
-  CONFIG(ConfigFuzz.class);
+  CONFIG(ConfigFuzz.class),
+  AUDIT(AuditFuzz.class);
 
   /** Where seeds and words lie; both are read as files, by a process that knows no resources. */
   static final Path RESOURCES = Path.of("src/test/resources/io/logitmill/fuzz").toAbsolutePath();
@@ -40,6 +41,7 @@ enum FuzzTarget {
       case FRAMING -> FramingFuzz.fuzzerTestOneInput(input);
       case CATALOGUE -> CatalogueFuzz.fuzzerTestOneInput(input);
       case CONFIG -> ConfigFuzz.fuzzerTestOneInput(input);
+      case AUDIT -> AuditFuzz.fuzzerTestOneInput(input);
     }
   }
 

@@ -176,6 +176,15 @@ class CatalogueLoaderTest {
   }
 
   @Test
+  void mistakeStaysOneLineWhateverItQuotes() {
+    assertEquals(
+        List.of(
+            "models.yaml:1: a\\nb: expected models alone, found an unknown field",
+            "models.yaml:1: models: expected a list of at least one model, found none"),
+        mistakes("\"a\\nb\": 1\n"));
+  }
+
+  @Test
   void refusesKeyThatStandsTwice() {
     assertEquals(
         List.of(

@@ -4,10 +4,12 @@ package io.logitmill.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
   @ParameterizedTest
@@ -39,6 +41,21 @@ class YamlReaderTest {
   void aliasSharesTheValueOfItsAnchor() throws Exception {
     YamlMapping root = (YamlMapping) YamlReader.read("f.yaml", "a: &x [1]\nb: *x\n");
     assertSame(root.get("a"), root.get("b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b: \"\\UFFFFFFFF\"", "b: \"\\U00110000\"", "b: [\"\\UFFFFFFFF\"]"})
+  void refusesEscapeBeyondUnicode(String second) {
+    String refusal = refusal("a: 1\n" + second + "\n");
+    assertTrue(refusal.startsWith("f.yaml:"), refusal);
+    assertTrue(refusal.contains("not valid YAML"), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%YAML 99999999999.1", "%YAML 1.99999999999"})
+  void refusesVersionOfYamlBeyondAllNumbers(String directive) {
+    String refusal = refusal(directive + "\n---\na: 1\n");
+    assertTrue(refusal.startsWith("f.yaml:1: not valid YAML"), refusal);
   }
 
   @Test
