@@ -25,7 +25,7 @@ class FuzzTest {
   private static final long SEED = 20_261_121;
 
   /** The kept inputs and about six seconds' worth of new ones. */
-  private static final int INPUTS = 20_000;
+  private static final int INPUTS = 15_000;
 
   @ParameterizedTest
   @EnumSource
