@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What the logs and the web UI have said since a moment. */
+/** What the logs, the web UI and the dead letters have said since a moment. */
 final class Evidence {
   private static final int QUOTE_LENGTH = 240;
 
@@ -35,20 +35,28 @@ final class Evidence {
     return evidence;
   }
 
-  /** Returns the first line since then, of a log or of the web UI, in which {@code sign} is. */
-  Optional<String> quote(Pattern sign) throws IOException {
-    for (Path log : logs()) {
+  /**
+   * Returns the first line since then, of a log or of the web UI, in which a fault's sign is; else
+   * the first such line of all dead letters.
+   */
+  Optional<String> quote(Fault fault) throws IOException {
+    Pattern sign = fault.sign();
+    for (Path log : logs().stream().filter(fault::showsIn).toList()) {
       Optional<String> line = firstLine(sinceThen(log), sign);
       if (line.isPresent()) {
         return line;
       }
     }
+    return firstLine(traces(), sign)
+        .or(() -> firstLine(String.join("\n", DeadLetterText.lines(pipeline)), sign));
+  }
+
+  private String traces() {
     try {
-      String traces = String.join("\n", pipeline.flink().rest().exceptions(pipeline.job()));
-      return firstLine(traces, sign);
+      return String.join("\n", pipeline.flink().rest().exceptions(pipeline.job()));
     } catch (IOException e) {
       // No JobManager, no web UI.
-      return Optional.empty();
+      return "";
     }
   }
 

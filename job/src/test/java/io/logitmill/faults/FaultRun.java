@@ -53,10 +53,27 @@ final class FaultRun {
    */
   RunReport run(Path directory) throws Exception {
     out.printf("%s: seed %d, logs in %s%n", scenario.name(), seed, directory);
+    List<Fault> faults = scenario.faults().stream().distinct().toList();
+    try {
+      for (Fault fault : faults) {
+        fault.prepare(directory);
+      }
+      return runPrepared(directory, faults);
+    } finally {
+      for (Fault fault : faults) {
+        fault.cleanUp();
+      }
+    }
+  }
+
+  private RunReport runPrepared(Path directory, List<Fault> faults) throws Exception {
     try (Pipeline pipeline = Pipeline.start(directory, scenario.layout());
         Load load = startLoad(pipeline);
         RateMeter meter = startMeter(pipeline)) {
       pipeline.submit();
+      for (Fault fault : faults) {
+        fault.begin(pipeline);
+      }
       awaitFlow(pipeline, meter);
       injectAll(pipeline, load, meter);
       load.rush();
@@ -67,7 +84,11 @@ final class FaultRun {
 
   private Load startLoad(Pipeline pipeline) {
     return Load.start(
-        pipeline.kafka().bootstrapServers(), scenario.records(), scenario.perSecond(), seed);
+        pipeline.kafka().bootstrapServers(),
+        scenario.records(),
+        scenario.perSecond(),
+        seed,
+        scenario.mix());
   }
 
   private RateMeter startMeter(Pipeline pipeline) {
@@ -120,12 +141,13 @@ final class FaultRun {
 
   private void inject(Fault fault, Pipeline pipeline, Load load, RateMeter meter) throws Exception {
     Evidence evidence = Evidence.from(pipeline);
-    long injected = System.nanoTime();
     fault.inject(pipeline);
+    // What is slow to break lets output through until it is broken.
+    long injected = System.nanoTime();
     Thread.sleep(fault.hold().toMillis());
     fault.heal(pipeline);
     Duration recovery = awaitRecovery(pipeline, load, meter, injected);
-    Optional<String> quote = evidence.quote(fault.sign());
+    Optional<String> quote = evidence.quote(fault);
     recoveries.add(recovery);
     quote.ifPresent(line -> seen.putIfAbsent(fault.name(), line));
     out.printf(
@@ -160,10 +182,14 @@ final class FaultRun {
     Checker checker = new Checker(pipeline);
     checker.awaitDrained();
     Duration quiet = checker.awaitQuiet();
+    long restarts = pipeline.restarts();
     Verdict verdict = checker.audit();
     out.printf(
-        "%s: %d acknowledged, quiet after %d ms, audit %s%n",
-        scenario.name(), load.acknowledged(), quiet.toMillis(), verdict.counts());
+        "%s: %d acknowledged, quiet after %d ms, %d restarts, audit %s%n",
+        scenario.name(), load.acknowledged(), quiet.toMillis(), restarts, verdict.counts());
+    for (Fault fault : scenario.faults().stream().distinct().toList()) {
+      fault.afterAudit(pipeline, verdict);
+    }
     return new RunReport(
         scenario,
         seed,
@@ -171,6 +197,7 @@ final class FaultRun {
         load.acknowledged(),
         List.copyOf(recoveries),
         quiet,
+        restarts,
         verdict,
         List.copyOf(seen.values()));
   }

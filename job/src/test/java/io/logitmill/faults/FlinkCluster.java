@@ -210,11 +210,6 @@ final class FlinkCluster implements AutoCloseable {
     Awaitility.await().atMost(PATIENCE).until(() -> rest.hasEnded(job));
   }
 
-  /** Stops a job with a savepoint and resumes it with another parallelism; returns its new id. */
-  String rescale(String job, Path jobFile, int parallelism) throws IOException {
-    return submit(jobFile, parallelism, Optional.of(stopWithSavepoint(job)));
-  }
-
   /** Returns the files that the processes write their logs to. */
   List<Path> logs() throws IOException {
     try (Stream<Path> paths = Files.list(files.directory())) {

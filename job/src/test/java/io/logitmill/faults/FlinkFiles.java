@@ -63,6 +63,8 @@ record FlinkFiles(Path directory, int restPort) {
     // A dead process is noticed in seconds; the defaults are 10 s and 50 s.
     keys.put("heartbeat.interval", "1 s");
     keys.put("heartbeat.timeout", "6 s");
+    // Numbers of REST are a second old at the most; 10 s by default.
+    keys.put("metrics.fetcher.update-interval", "1 s");
     keys.put("restart-strategy.type", "exponential-delay");
     keys.put("restart-strategy.exponential-delay.initial-backoff", "500 ms");
     // Dozens of faults in one life of a job: the pause between restarts must not grow with them.

@@ -50,11 +50,14 @@ final class FlinkRest {
     return ENDED.contains(state(job));
   }
 
-  /** Returns how often the job was restarted since it was submitted. */
-  long restarts(String job) throws IOException {
+  /**
+   * Returns how often the job was restarted since it was submitted; empty until the JobManager has
+   * gathered its metrics, which it begins to do when it is asked.
+   */
+  Optional<Long> restarts(String job) throws IOException {
     return get("/jobs/" + job + "/metrics?get=numRestarts").list().stream()
-        .mapToLong(metric -> metric.at("value").number())
-        .sum();
+        .map(metric -> metric.at("value").number())
+        .findFirst();
   }
 
   /** Returns the number of completed checkpoints since the job was submitted. */
@@ -90,16 +93,30 @@ final class FlinkRest {
         .sum();
   }
 
+  /** Returns the number of failed checkpoints since the job was submitted. */
+  long failedCheckpoints(String job) throws IOException {
+    return checkpoints(job).at("counts", "failed").number();
+  }
+
   /** Returns the state of every subtask of the job. */
   List<String> subtasks(String job) throws IOException {
-    List<String> states = new ArrayList<>();
+    return ofSubtasks(job, "status");
+  }
+
+  /** Returns the resource id of the TaskManager of every subtask of the job. */
+  List<String> taskManagersOf(String job) throws IOException {
+    return ofSubtasks(job, "taskmanager-id");
+  }
+
+  private List<String> ofSubtasks(String job, String name) throws IOException {
+    List<String> values = new ArrayList<>();
     for (Json vertex : get("/jobs/" + job).at("vertices").list()) {
       for (Json subtask :
           get("/jobs/" + job + "/vertices/" + vertex.at("id").text()).at("subtasks").list()) {
-        states.add(subtask.at("status").text());
+        values.add(subtask.at(name).text());
       }
     }
-    return states;
+    return values;
   }
 
   /** Cancels the job; its retained checkpoints stay. */

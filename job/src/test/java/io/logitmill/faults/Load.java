@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.faults;
 
+import io.logitmill.testutils.Mix;
 import io.logitmill.testutils.Workload;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,9 +15,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /**
- * A seeded stream of logit records, one in a hundred of them bad, written to the input topic at a
- * rate by a thread of its own. It waits out any fault of the brokers: every record is acknowledged
- * by all replicas in the end, each once. Thread-safe.
+ * A seeded stream of logit records, some of them bad, written to the input topic at a rate by a
+ * thread of its own. It waits out any fault of the brokers: every record is acknowledged by all
+ * replicas in the end, each once. Thread-safe.
  */
 final class Load implements AutoCloseable {
   private static final int PATIENCE_MS = (int) TimeUnit.MINUTES.toMillis(20);
@@ -31,8 +32,8 @@ final class Load implements AutoCloseable {
   private volatile long share;
   private volatile long sent;
 
-  private Load(String servers, int count, double perSecond, long seed) {
-    this.workload = new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, seed);
+  private Load(String servers, int count, double perSecond, long seed, Mix mix) {
+    this.workload = new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, seed, mix);
     this.count = count;
     this.perSecond = perSecond;
     this.share = count;
@@ -47,8 +48,8 @@ final class Load implements AutoCloseable {
    * @param count records in all
    * @param perSecond records per second, above 0
    */
-  static Load start(String servers, int count, double perSecond, long seed) {
-    Load load = new Load(servers, count, perSecond, seed);
+  static Load start(String servers, int count, double perSecond, long seed, Mix mix) {
+    Load load = new Load(servers, count, perSecond, seed, mix);
     load.thread.setDaemon(true);
     load.thread.start();
     return load;

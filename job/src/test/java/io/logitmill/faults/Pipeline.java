@@ -36,6 +36,7 @@ final class Pipeline implements AutoCloseable {
   private final PipelineFiles files;
   private final Progress progress;
   private String job;
+  private long restartsBefore;
 
   private Pipeline(Layout layout, KafkaNodes kafka, FlinkCluster flink, PipelineFiles files) {
     this.layout = layout;
@@ -111,9 +112,30 @@ final class Pipeline implements AutoCloseable {
     job = flink.submit(files.job(), layout.parallelism(), checkpoint);
   }
 
-  /** Stops the job with a savepoint and resumes it with another parallelism. */
-  void rescale(int parallelism) throws IOException {
-    job = flink.rescale(job, files.job(), parallelism);
+  /** Stops the job with a savepoint, and returns where it lies. */
+  String stopWithSavepoint() throws IOException {
+    restartsBefore = restarts();
+    return flink.stopWithSavepoint(job);
+  }
+
+  /** Submits the job with a parallelism from a checkpoint or savepoint, or without state. */
+  void resume(int parallelism, Optional<String> restore) throws IOException {
+    job = flink.submit(files.job(), parallelism, restore);
+  }
+
+  /**
+   * Returns how often the job has restarted since {@link #submit} or {@link #resume}, and before
+   * that if it was stopped with a savepoint.
+   */
+  long restarts() throws IOException {
+    // What comes at once may be as old as the last question.
+    var unused = flink.rest().restarts(job);
+    return restartsBefore
+        + Awaitility.await()
+            .pollDelay(Duration.ofSeconds(2))
+            .pollInterval(Duration.ofSeconds(1))
+            .until(() -> flink.rest().restarts(job), Optional::isPresent)
+            .orElseThrow();
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param acknowledged records that the brokers took from the load
  * @param recoveries how long the output took to come back, one per injected fault
  * @param quiet how long after the last commit the last transaction was gone
+ * @param restarts how often the job restarted
  * @param verdict what the audit found
  * @param seen what the engineer sees, quoted
  */
@@ -24,6 +25,7 @@ record RunReport(
     long acknowledged,
     List<Duration> recoveries,
     Duration quiet,
+    long restarts,
     Verdict verdict,
     List<String> seen) {
 
@@ -31,8 +33,8 @@ record RunReport(
   static String head() {
     return """
         | fault | runs | records | faults injected | recovery median | recovery max \
-        | missing | twice | invented | wrong values | out of order | what the engineer sees |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
+        | restarts | missing | twice | invented | wrong values | out of order | what the engineer sees |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|
         """;
   }
 
@@ -40,13 +42,14 @@ record RunReport(
   String row() {
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %,d | %d | %s | %s | %d | %d | %d | %s | %d | %s |%n",
+        "| %s | %d | %,d | %d | %s | %s | %d | %d | %d | %d | %s | %d | %s |%n",
         scenario.name(),
         runs,
         acknowledged,
         recoveries.size(),
         seconds(0.5),
         seconds(1),
+        restarts,
         verdict.count("missing"),
         verdict.count("twice") + verdict.count("in_both"),
         verdict.count("invented"),
@@ -58,6 +61,11 @@ record RunReport(
 
   /** Throws an AssertionError, with the findings, if the outcome is not what was expected. */
   void assertExpected() {
+    if (restarts > scenario.maxRestarts()) {
+      throw new AssertionError(
+          "%s, seed %d: expected %d restarts at the most, found %d"
+              .formatted(scenario.name(), seed, scenario.maxRestarts(), restarts));
+    }
     boolean complete = verdict.count("records") == acknowledged;
     if (!complete || !scenario.expectation().isMet(verdict)) {
       throw new AssertionError(

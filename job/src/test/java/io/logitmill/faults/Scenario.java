@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.faults;
 
+import io.logitmill.testutils.Mix;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
  * @param perSecond rate of the load until it is adapted to the pace of the faults
  * @param faults injected one after the other, each once the output has come back from the last
  * @param expectation what the audit must find
+ * @param mix of the load
+ * @param maxRestarts how often the job may restart, the faults' doing included
  */
 record Scenario(
     String name,
@@ -20,7 +23,28 @@ record Scenario(
     int records,
     double perSecond,
     List<Fault> faults,
-    Expectation expectation) {
+    Expectation expectation,
+    Mix mix,
+    long maxRestarts) {
+
+  /** The usual load; the job may restart as often as it likes. */
+  Scenario(
+      String name,
+      Layout layout,
+      int records,
+      double perSecond,
+      List<Fault> faults,
+      Expectation expectation) {
+    this(name, layout, records, perSecond, faults, expectation, Mix.USUAL, Long.MAX_VALUE);
+  }
+
+  Scenario withMix(Mix other) {
+    return new Scenario(name, layout, records, perSecond, faults, expectation, other, maxRestarts);
+  }
+
+  Scenario withMaxRestarts(long restarts) {
+    return new Scenario(name, layout, records, perSecond, faults, expectation, mix, restarts);
+  }
 
   /**
    * Returns the same with other numbers of records and faults; the faults repeat from the first.
@@ -28,7 +52,8 @@ record Scenario(
   Scenario resized(int newRecords, int newFaults) {
     List<Fault> repeated =
         IntStream.range(0, newFaults).mapToObj(i -> faults.get(i % faults.size())).toList();
-    return new Scenario(name, layout, newRecords, perSecond, repeated, expectation);
+    return new Scenario(
+        name, layout, newRecords, perSecond, repeated, expectation, mix, maxRestarts);
   }
 
   /** What the audit must find. */

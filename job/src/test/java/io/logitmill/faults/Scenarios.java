@@ -4,6 +4,7 @@ package io.logitmill.faults;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All scenarios of the campaign, in the order of the table. */
 final class Scenarios {
@@ -20,6 +21,10 @@ final class Scenarios {
 
   /** Returns the scenarios, each with its full number of records and faults. */
   List<Scenario> all() {
+    return Stream.concat(kills().stream(), new HardshipScenarios(seed).all().stream()).toList();
+  }
+
+  private List<Scenario> kills() {
     Layout three = Layout.small().withBrokers(3);
     return List.of(
         clean("kill-taskmanager", Layout.small(), 100_000, 10, new KillTaskManager(seed)),

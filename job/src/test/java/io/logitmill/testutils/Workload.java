@@ -20,7 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * A seeded stream of logit records, keyed and unkeyed, Avro and JSON, over all partitions; one in a
- * hundred is bad, in every way there is in turn.
+ * hundred is bad, in every way there is in turn, unless a {@link Mix} says otherwise.
  */
 public final class Workload {
   /** The catalogue that the records are scored by. */
@@ -50,11 +50,6 @@ public final class Workload {
   public static final int PREDICTION_LIMIT = 1 << 20;
   public static final int DEAD_LETTER_LIMIT = 1_200_000;
 
-  private static final int BAD_EVERY = 100;
-
-  /** The bad records of extreme sizes are a megabyte each: a few of them go a long way. */
-  private static final int SIZE_EVERY_BAD = 50;
-
   /** One record in so many has 1,000 classes and not 10: half of the bytes, roughly. */
   private static final int WIDE_EVERY = 40;
 
@@ -63,6 +58,7 @@ public final class Workload {
 
   private final String topic;
   private final int partitions;
+  private final Mix mix;
   private final Random random;
   private final List<BadRecord> badRecords = new ArrayList<>();
   private final List<BadRecord> badSizes = new ArrayList<>();
@@ -74,19 +70,28 @@ public final class Workload {
 
   /** A stream for all {@code partitions} of {@code topic}; the seed decides every byte. */
   public Workload(String topic, int partitions, long seed) {
+    this(topic, partitions, seed, Mix.USUAL);
+  }
+
+  /** A stream for all {@code partitions} of {@code topic}; the seed decides every byte. */
+  public Workload(String topic, int partitions, long seed, Mix mix) {
     this.topic = topic;
     this.partitions = partitions;
+    this.mix = mix;
     this.random = new Random(seed);
     addBytesThatAreNoRecord();
     addRecordsThatCannotBeScored();
     addSizes();
+    if (mix == Mix.OVERSIZE) {
+      addSizesUpToTheInputLimit();
+    }
   }
 
   /** Returns record number {@code index}. */
   public Sent record(int index) throws IOException {
     int partition = random.nextInt(partitions);
-    if (index % BAD_EVERY == 0) {
-      return bad(index / BAD_EVERY).make(partition, index);
+    if (index % mix.badEvery == 0) {
+      return bad(index / mix.badEvery).make(partition, index);
     }
     LogitRecord record = index % WIDE_EVERY == 1 ? thousand(index) : digits(index);
     if (index % 997 == 1) {
@@ -97,8 +102,8 @@ public final class Workload {
   }
 
   private BadRecord bad(int number) {
-    return number % SIZE_EVERY_BAD == 0
-        ? badSizes.get(number / SIZE_EVERY_BAD % badSizes.size())
+    return number % mix.sizeEveryBad == 0
+        ? badSizes.get(number / mix.sizeEveryBad % badSizes.size())
         : badRecords.get(number % badRecords.size());
   }
 
@@ -131,7 +136,10 @@ public final class Workload {
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(packed(without(digits(i)))));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(candidates(without(digits(i)))));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(adaptive(without(digits(i)))));
-    bad(RejectionCode.INTERNAL_ERROR, i -> avro(defect(digits(i))));
+    if (mix != Mix.ALL_BAD) {
+      // Good for any scorer but the test's.
+      bad(RejectionCode.INTERNAL_ERROR, i -> avro(defect(digits(i))));
+    }
   }
 
   /** Values around each limit: of the prediction, and of the dead letter. */
@@ -157,6 +165,28 @@ public final class Workload {
             Sent.bad(futureRecord(partition, cut(avro(digits(i))), i), RejectionCode.MALFORMED));
   }
 
+  /** Keys and headers are bounded by the input topic alone, and may be all that a record has. */
+  private void addSizesUpToTheInputLimit() {
+    int most = INPUT_LIMIT - 10_000;
+    badSizes.add(
+        (partition, i) ->
+            Sent.cut(send(partition, avro(padded(digits(i), most)), i), RejectionCode.TOO_LARGE));
+    badSizes.add(
+        (partition, i) ->
+            Sent.cut(send(partition, garbage(most), i), RejectionCode.UNKNOWN_FORMAT));
+    badSizes.add(
+        (partition, i) ->
+            Sent.cut(
+                at(partition, garbage(most), avro(digits(i)), i, System.currentTimeMillis()),
+                RejectionCode.TOO_LARGE));
+    badSizes.add(
+        (partition, i) -> {
+          ProducerRecord<byte[], byte[]> record = send(partition, avro(digits(i)), i);
+          record.headers().add("large", garbage(most));
+          return Sent.cut(record, RejectionCode.TOO_LARGE);
+        });
+  }
+
   private interface Value {
     byte[] of(int index) throws IOException;
   }
@@ -178,8 +208,15 @@ public final class Workload {
   private ProducerRecord<byte[], byte[]> at(
       int partition, byte[] value, int index, long timestamp) {
     byte[] key = index % 3 == 1 ? null : utf8("key-" + random.nextInt(KEYS));
+    return at(partition, key, value, index, timestamp);
+  }
+
+  private ProducerRecord<byte[], byte[]> at(
+      int partition, byte[] key, byte[] value, int index, long timestamp) {
     ProducerRecord<byte[], byte[]> sent =
-        new ProducerRecord<>(topic, partition, timestamp, key, value);
+        mix == Mix.CLOCK_JUMPS
+            ? JumpingClock.stamp(topic, partition, timestamp, key, value, index)
+            : new ProducerRecord<>(topic, partition, timestamp, key, value);
     sent.headers().add("trace", utf8("trace-" + index));
     if (index % 5 == 0) {
       sent.headers().add("content-type", utf8("avro/binary"));
