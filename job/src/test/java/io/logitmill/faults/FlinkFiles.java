@@ -63,6 +63,8 @@ record FlinkFiles(Path directory, int restPort) {
     // A dead process is noticed in seconds; the defaults are 10 s and 50 s.
     keys.put("heartbeat.interval", "1 s");
     keys.put("heartbeat.timeout", "6 s");
+    // A busy machine needs longer than the default of 10 s, after which a TaskManager ends itself.
+    keys.put("pekko.startup-timeout", "2 min");
     // Numbers of REST are a second old at the most; 10 s by default.
     keys.put("metrics.fetcher.update-interval", "1 s");
     keys.put("restart-strategy.type", "exponential-delay");
