@@ -38,7 +38,10 @@ final class SmallDisk implements AutoCloseable {
     try {
       disk.run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory + "");
     } catch (IOException e) {
-      abort("Not run: a full disk needs a small file system, and none can be mounted here: " + e);
+      String message =
+          "Not run: a full disk needs a small file system, and none can be mounted here: " + e;
+      System.out.println(message);
+      abort(message);
     }
     Runtime.getRuntime().addShutdownHook(disk.atExit);
     return disk;
