@@ -42,7 +42,8 @@ interface Fault {
   default void begin(Pipeline pipeline) throws Exception {}
 
   /**
-   * Looks, once the run was audited, at what only this fault knows.
+   * Looks, once the run was audited, at what only this fault knows, and repairs what an operator
+   * would repair then.
    *
    * @throws AssertionError if the outcome is not what it must be
    */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 
@@ -194,7 +195,7 @@ final class FaultRun {
         scenario,
         seed,
         1,
-        load.acknowledged(),
+        load.acknowledged() - pipeline.progress().removedInput(),
         List.copyOf(recoveries),
         quiet,
         restarts,

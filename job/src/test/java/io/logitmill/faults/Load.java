@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
@@ -62,6 +63,8 @@ final class Load implements AutoCloseable {
     properties.put("enable.idempotence", true);
     properties.put("max.request.size", Workload.INPUT_LIMIT);
     properties.put("linger.ms", 5);
+    // So that it sees new partitions soon.
+    properties.put("metadata.max.age.ms", 2_000);
     properties.put("request.timeout.ms", 10_000);
     properties.put("delivery.timeout.ms", PATIENCE_MS);
     properties.put("max.block.ms", PATIENCE_MS);
@@ -125,7 +128,8 @@ final class Load implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         // The callback keeps what failed.
         var unused =
-            producer.send(workload.record(i).record(), (metadata, thrown) -> acknowledge(thrown));
+            producer.send(
+                spread(workload.record(i).record(), i), (metadata, thrown) -> acknowledge(thrown));
         sent = i + 1L;
         due = Math.max(due + (long) (1e9 / rate()), System.nanoTime() - 1_000_000_000L);
         pauseUntil(due);
@@ -134,6 +138,15 @@ final class Load implements AutoCloseable {
     } catch (Exception e) {
       failure.compareAndSet(null, e);
     }
+  }
+
+  /** Moves the record, if the topic has got partitions that the workload knows nothing of. */
+  private ProducerRecord<byte[], byte[]> spread(ProducerRecord<byte[], byte[]> r, int index) {
+    int partitions = producer.partitionsFor(PipelineFiles.INPUT).size();
+    return partitions == Pipeline.INPUT_PARTITIONS
+        ? r
+        : new ProducerRecord<>(
+            r.topic(), index % partitions, r.timestamp(), r.key(), r.value(), r.headers());
   }
 
   private static void pauseUntil(long due) throws InterruptedException {

@@ -167,9 +167,7 @@ final class Pipeline implements AutoCloseable {
                         Long.toString(Long.MAX_VALUE))),
             new NewTopic(PipelineFiles.PREDICTIONS, PREDICTION_PARTITIONS, replicas)
                 .configs(Map.of("max.message.bytes", Integer.toString(Workload.PREDICTION_LIMIT))),
-            new NewTopic(PipelineFiles.DEAD_LETTERS, DEAD_LETTER_PARTITIONS, replicas)
-                .configs(
-                    Map.of("max.message.bytes", Integer.toString(Workload.DEAD_LETTER_LIMIT))));
+            deadLetters(replicas));
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     topics.forEach(
         topic -> {
@@ -185,6 +183,12 @@ final class Pipeline implements AutoCloseable {
           .ignoreExceptions()
           .until(() -> admin.listOffsets(latest).all().get(10, TimeUnit.SECONDS) != null);
     }
+  }
+
+  /** Returns the dead-letter topic as it is made. */
+  static NewTopic deadLetters(short replicas) {
+    return new NewTopic(PipelineFiles.DEAD_LETTERS, DEAD_LETTER_PARTITIONS, replicas)
+        .configs(Map.of("max.message.bytes", Integer.toString(Workload.DEAD_LETTER_LIMIT)));
   }
 
   /** Kills everything; the directory is left. */

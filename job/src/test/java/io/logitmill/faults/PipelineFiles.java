@@ -5,6 +5,8 @@ import io.logitmill.testutils.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -38,6 +40,15 @@ record PipelineFiles(Path directory) {
         keys.entrySet().stream()
             .map(entry -> entry.getKey() + ": " + entry.getValue() + "\n")
             .collect(Collectors.joining()));
+  }
+
+  /** Sets a flat key of job.yaml, over what it had; the value is YAML. */
+  void set(String key, String value) throws IOException {
+    String begin = key + ": ";
+    List<String> lines = new ArrayList<>(Files.readAllLines(job()));
+    lines.removeIf(line -> line.startsWith(begin));
+    lines.add(begin + value);
+    Files.write(job(), lines);
   }
 
   private Map<String, String> defaults(Layout layout, String servers) {

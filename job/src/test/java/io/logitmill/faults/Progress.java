@@ -56,20 +56,35 @@ final class Progress implements AutoCloseable {
 
   /** Returns how many input offsets the job has not committed yet. */
   long lag() {
-    Map<TopicPartition, Long> ends =
-        ends(IsolationLevel.READ_UNCOMMITTED, List.of(PipelineFiles.INPUT));
-    var committed =
-        answer(
+    Map<TopicPartition, Long> committed = committedInput();
+    return inputEnds().entrySet().stream()
+        .mapToLong(end -> end.getValue() - committed.getOrDefault(end.getKey(), 0L))
+        .sum();
+  }
+
+  /** Returns the next input offset of each partition of which the job has committed any. */
+  Map<TopicPartition, Long> committedInput() {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    answer(
             () ->
                 admin
                     .listConsumerGroupOffsets("logitmill." + PipelineFiles.JOB_NAME)
-                    .partitionsToOffsetAndMetadata());
-    long lag = 0;
-    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-      var position = committed.get(end.getKey());
-      lag += end.getValue() - (position == null ? 0 : position.offset());
-    }
-    return lag;
+                    .partitionsToOffsetAndMetadata())
+        .forEach((partition, position) -> offsets.put(partition, position.offset()));
+    return offsets;
+  }
+
+  /** Returns the offset after the last input record of each partition. */
+  Map<TopicPartition, Long> inputEnds() {
+    return offsets(
+        OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED, List.of(PipelineFiles.INPUT));
+  }
+
+  /** Returns how many input records were removed from the topic, which begins at offset 0. */
+  long removedInput() {
+    return sum(
+        offsets(
+            OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED, List.of(PipelineFiles.INPUT)));
   }
 
   /** Returns the job's transactions that are neither committed nor aborted, with their states. */
@@ -97,20 +112,22 @@ final class Progress implements AutoCloseable {
   }
 
   private Map<TopicPartition, Long> ends(IsolationLevel level, List<String> topics) {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    return offsets(OffsetSpec.latest(), level, topics);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      OffsetSpec which, IsolationLevel level, List<String> topics) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     answer(() -> admin.describeTopics(topics).allTopicNames())
         .forEach(
             (name, topic) ->
                 topic
                     .partitions()
-                    .forEach(
-                        p ->
-                            latest.put(
-                                new TopicPartition(name, p.partition()), OffsetSpec.latest())));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    answer(() -> admin.listOffsets(latest, new ListOffsetsOptions(level)).all())
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    return ends;
+                    .forEach(p -> asked.put(new TopicPartition(name, p.partition()), which)));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    answer(() -> admin.listOffsets(asked, new ListOffsetsOptions(level)).all())
+        .forEach((partition, answer) -> offsets.put(partition, answer.offset()));
+    return offsets;
   }
 
   private static long sum(Map<TopicPartition, Long> offsets) {

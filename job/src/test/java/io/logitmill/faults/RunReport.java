@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param scenario what was run
  * @param seed that it was run with
  * @param runs how many runs the row sums up
- * @param acknowledged records that the brokers took from the load
+ * @param acknowledged records that the brokers took from the load and have not removed since
  * @param recoveries how long the output took to come back, one per injected fault
  * @param quiet how long after the last commit the last transaction was gone
  * @param restarts how often the job restarted

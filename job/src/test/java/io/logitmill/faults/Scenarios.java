@@ -26,13 +26,15 @@ final class Scenarios {
 
   private List<Scenario> kills() {
     Layout three = Layout.small().withBrokers(3);
-    return List.of(
-        clean("kill-taskmanager", Layout.small(), 100_000, 10, new KillTaskManager(seed)),
-        clean("kill-jobmanager", Layout.small(), 100_000, 5, new KillJobManager()),
-        clean("kill-broker", Layout.small(), 100_000, 5, new KillBroker(seed)),
-        clean("kill-one-of-three-brokers", three, 100_000, 6, new KillBroker(seed)),
-        clean("kill-everything", Layout.small(), 50_000, 3, new KillEverything()),
-        rotation());
+    List<Scenario> kills =
+        List.of(
+            clean("kill-taskmanager", Layout.small(), 100_000, 10, new KillTaskManager(seed)),
+            clean("kill-jobmanager", Layout.small(), 100_000, 5, new KillJobManager()),
+            clean("kill-broker", Layout.small(), 100_000, 5, new KillBroker(seed)),
+            clean("kill-one-of-three-brokers", three, 100_000, 6, new KillBroker(seed)),
+            clean("kill-everything", Layout.small(), 50_000, 3, new KillEverything()),
+            rotation());
+    return Stream.concat(kills.stream(), OperationScenarios.all().stream()).toList();
   }
 
   /** The headline: a million records, and fifty kills of every kind of process in turn. */
