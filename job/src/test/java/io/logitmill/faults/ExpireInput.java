@@ -24,7 +24,7 @@ final class ExpireInput implements Fault {
 
   @Override
   public Pattern sign() {
-    return Pattern.compile("The next offset to read is gone: .*");
+    return Pattern.compile("Input is lost\\. .*");
   }
 
   @Override

@@ -14,7 +14,7 @@ final class OperationScenarios {
   static List<Scenario> all() {
     return List.of(
         outlastedTimeout(),
-        clean("foreign-transaction", Layout.small(), 50_000, new ForeignTransaction()),
+        clean("foreign-transaction", Layout.small(), 80_000, new ForeignTransaction()),
         twins(),
         deletedDeadLetters(),
         clean("deny-writes", DenyWrites.layout(), 50_000, new DenyWrites()),
