@@ -131,7 +131,7 @@ public final class JobSetup {
    */
   public JobStart start(PreflightReport report, boolean refuseFreshStart) {
     CatalogueHandle.Factory lookup = refreshing(EmbeddedDefaults.of(config));
-    return new JobStart(report.facts(), refuseFreshStart, steps(lookup));
+    return JobStart.of(report.facts(), refuseFreshStart, steps(lookup));
   }
 
   /**
@@ -151,7 +151,7 @@ public final class JobSetup {
       PreflightReport report, boolean refuseFreshStart, ReadableConfig cluster) {
     CatalogueHandle.Factory lookup =
         content == null ? refreshing(cluster) : CatalogueHandle.travelling(content);
-    return new JobStart(report.facts(), refuseFreshStart, steps(lookup));
+    return JobStart.of(report.facts(), refuseFreshStart, steps(lookup));
   }
 
   /**

@@ -180,6 +180,14 @@ public record JobConfig(
     return "logitmill." + job.name() + ".";
   }
 
+  /**
+   * Returns the prefix of the transactional ids of replays of this job; neither begins with the
+   * other, because a job aborts what it finds under its own.
+   */
+  public String replayTransactionalIdPrefix() {
+    return "logitmill-replay." + job.name() + ".";
+  }
+
   /** Returns the consumer group: the one that the input's client properties name, or our own. */
   public String groupId() {
     return input.kafka().getOrDefault("group.id", "logitmill." + job.name());

@@ -63,6 +63,16 @@ public final class ClientProperties {
     return properties;
   }
 
+  /** As {@link #consumer}, for a replay: it leaves the job's group alone. */
+  static Properties replayConsumer(JobConfig config) {
+    Properties properties = consumer(config);
+    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId() + ".replay");
+    properties.setProperty(
+        KafkaSourceOptions.CLIENT_ID_PREFIX.key(), "logitmill-replay." + config.job().name());
+    properties.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false");
+    return properties;
+  }
+
   /**
    * Returns the properties of the sink's producers and admin client.
    *

@@ -2,6 +2,7 @@
 package io.logitmill.kafka;
 
 import io.logitmill.topology.ScoringSteps;
+import io.logitmill.topology.SourceRanges;
 
 /**
  * What the client found out before the start, and the job needs.
@@ -9,7 +10,25 @@ import io.logitmill.topology.ScoringSteps;
  * @param facts what the preflight learned of the brokers
  * @param refuseFreshStart whether the job must not begin without state: its group has committed
  *     offsets, and nobody said {@code --fresh}
+ * @param replay what to score again; null for the job itself
  * @param steps opens decoder, catalogue, scorer and encoder in the task
  */
 public record JobStart(
-    PreflightReport.Facts facts, boolean refuseFreshStart, ScoringSteps.Factory steps) {}
+    PreflightReport.Facts facts,
+    boolean refuseFreshStart,
+    Replay replay,
+    ScoringSteps.Factory steps) {
+  /** Returns the start of the job itself. */
+  public static JobStart of(
+      PreflightReport.Facts facts, boolean refuseFreshStart, ScoringSteps.Factory steps) {
+    return new JobStart(facts, refuseFreshStart, null, steps);
+  }
+
+  /**
+   * A bounded run over source offsets that have no output.
+   *
+   * @param id names it in the headers of its output
+   * @param ranges what it scores
+   */
+  public record Replay(String id, SourceRanges ranges) {}
+}

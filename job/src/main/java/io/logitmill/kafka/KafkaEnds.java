@@ -3,7 +3,10 @@ package io.logitmill.kafka;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.topology.OutputRecord;
+import io.logitmill.topology.SourceRanges;
 import io.logitmill.topology.SourceRecord;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -14,6 +17,8 @@ import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.common.TopicPartition;
 
 /** Builds the job's Kafka source and sink. */
 final class KafkaEnds {
@@ -37,12 +42,44 @@ final class KafkaEnds {
   }
 
   /**
+   * Returns a bounded source of everything from the first to the last offset of each partition of
+   * {@code ranges}. It has a group of its own, in which nothing is committed.
+   */
+  // The connector's interface is written with a class that Kafka has deprecated.
+  @SuppressWarnings("deprecation")
+  static Source<SourceRecord, ?, ?> replaySource(JobConfig config, SourceRanges ranges) {
+    Map<TopicPartition, Long> starts = new HashMap<>();
+    Map<TopicPartition, Long> stops = new HashMap<>();
+    for (SourceRanges.Partition partition : ranges.partitions()) {
+      TopicPartition name = new TopicPartition(partition.topic(), partition.partition());
+      starts.put(name, partition.first());
+      stops.put(name, partition.last() + 1);
+    }
+    KafkaSource<SourceRecord> source =
+        KafkaSource.<SourceRecord>builder()
+            .setProperties(ClientProperties.replayConsumer(config))
+            .setPartitions(starts.keySet())
+            .setStartingOffsets(
+                OffsetsInitializer.offsets(
+                    starts, org.apache.kafka.clients.consumer.OffsetResetStrategy.NONE))
+            .setBounded(OffsetsInitializer.offsets(stops))
+            .setDeserializer(new RawRecordDeserializer())
+            .build();
+    return new LostOffsetsSource(source);
+  }
+
+  /**
    * Returns the one sink of predictions and dead letters.
    *
+   * @param transactionalIdPrefix begins the ids of its transactions, and of no other job's
    * @param maxRequestBytes size of the largest record that the producers must accept
    * @param freshStartRefusal why the job must not begin without state, or null if it may
    */
-  static Sink<OutputRecord> sink(JobConfig config, int maxRequestBytes, String freshStartRefusal) {
+  static Sink<OutputRecord> sink(
+      JobConfig config,
+      String transactionalIdPrefix,
+      int maxRequestBytes,
+      String freshStartRefusal) {
     Properties properties = ClientProperties.producer(config, maxRequestBytes);
     KafkaSinkBuilder<OutputRecord> builder =
         KafkaSink.<OutputRecord>builder()
@@ -53,12 +90,12 @@ final class KafkaEnds {
     } else {
       builder
           .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-          .setTransactionalIdPrefix(config.transactionalIdPrefix())
+          .setTransactionalIdPrefix(transactionalIdPrefix)
           .setTransactionNamingStrategy(naming(config.output().transactionNaming()));
     }
     return new GuardedSink(
         builder.build(),
-        new FencingGuard(config.transactionalIdPrefix(), config.output().transactionTimeout()),
+        new FencingGuard(transactionalIdPrefix, config.output().transactionTimeout()),
         EpochRollover.of(ClientProperties.rollover(config)),
         AbortedTransactions.of(ClientProperties.rollover(config)),
         freshStartRefusal);

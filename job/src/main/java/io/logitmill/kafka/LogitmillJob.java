@@ -28,19 +28,27 @@ public final class LogitmillJob {
   public static void define(StreamExecutionEnvironment env, JobConfig config, JobStart start) {
     ScoringTopology.applySafetySwitches(env);
     env.configure(missingCheckpointing(env.getConfiguration(), config));
+    JobStart.Replay replay = start.replay();
     DataStream<SourceRecord> logits =
         env.fromSource(
-                KafkaEnds.source(config),
+                replay == null
+                    ? KafkaEnds.source(config)
+                    : KafkaEnds.replaySource(config, replay.ranges()),
                 WatermarkStrategy.noWatermarks(),
                 ScoringTopology.SOURCE_NAME)
             .uid(ScoringTopology.SOURCE_UID);
+    if (replay != null) {
+      logits = ScoringTopology.inRange(logits, replay.ranges());
+    }
     String refusal = start.refuseFreshStart() ? freshStartRefusal(config) : null;
     DataStream<OutputRecord> scored =
         ScoringTopology.score(logits, settings(config, start, refusal));
     PreflightReport.Facts facts = start.facts();
     int maxRequestBytes = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
+    String transactionalIdPrefix =
+        replay == null ? config.transactionalIdPrefix() : config.replayTransactionalIdPrefix();
     scored
-        .sinkTo(KafkaEnds.sink(config, maxRequestBytes, refusal))
+        .sinkTo(KafkaEnds.sink(config, transactionalIdPrefix, maxRequestBytes, refusal))
         .uid(ScoringTopology.SINK_UID)
         .name(ScoringTopology.SINK_NAME);
   }
@@ -66,7 +74,8 @@ public final class LogitmillJob {
         start.facts().maxPredictionBytes(),
         start.facts().maxDeadLetterBytes(),
         config.output().maxDeadLetterRatio().orElse(Double.NaN),
-        refusal);
+        refusal,
+        start.replay() == null ? null : start.replay().id());
   }
 
   private static String freshStartRefusal(JobConfig config) {

@@ -24,6 +24,7 @@ final class DeadLetters {
 
   private final OutputTimestamp timestamps;
   private final int maxRecordBytes;
+  private final byte[] replayId;
   private final Coordinates coordinates = new Coordinates();
   private final List<String> names = new ArrayList<>();
   private final List<byte[]> values = new ArrayList<>();
@@ -31,10 +32,12 @@ final class DeadLetters {
   /**
    * @param maxRecordBytes largest {@link RecordSize#estimate} of a dead letter, at least {@link
    *     ScoreSettings#MIN_MAX_DEAD_LETTER_BYTES}
+   * @param replayId value of the header {@link HeaderNames#REPLAY_ID}; null for none
    */
-  DeadLetters(OutputTimestamp timestamps, int maxRecordBytes) {
+  DeadLetters(OutputTimestamp timestamps, int maxRecordBytes, byte[] replayId) {
     this.timestamps = timestamps;
     this.maxRecordBytes = maxRecordBytes;
+    this.replayId = replayId;
   }
 
   /** Fills {@code output} with the dead letter of {@code source}. */
@@ -51,6 +54,9 @@ final class DeadLetters {
     addOwnHeaders(source, rejection);
     if (timestamps.isReplaced(source.timestamp, output.timestamp)) {
       add(HeaderNames.SOURCE_TIMESTAMP, ascii(Long.toString(source.timestamp)));
+    }
+    if (replayId != null) {
+      add(HeaderNames.REPLAY_ID, replayId);
     }
     setHeaders(output);
     cutToFit(output, kept);

@@ -14,6 +14,9 @@ public final class HeaderNames {
   /** The source's timestamp, when the output could not keep it. */
   public static final String SOURCE_TIMESTAMP = "logitmill.source.timestamp";
 
+  /** Which replay made the record; the job itself never sets it. */
+  public static final String REPLAY_ID = "logitmill.replay.id";
+
   /** Name of the {@link io.logitmill.scoring.RejectionCode}. */
   public static final String ERROR_CODE = "logitmill.error.code";
 

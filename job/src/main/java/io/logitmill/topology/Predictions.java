@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 final class Predictions {
   private final OutputTimestamp timestamps;
   private final int maxRecordBytes;
+  private final byte[] replayId;
   private final Coordinates coordinates = new Coordinates();
 
   /**
    * @param maxRecordBytes largest {@link RecordSize#estimate} of a prediction
+   * @param replayId value of the header {@link HeaderNames#REPLAY_ID}; null for none
    */
-  Predictions(OutputTimestamp timestamps, int maxRecordBytes) {
+  Predictions(OutputTimestamp timestamps, int maxRecordBytes, byte[] replayId) {
     this.timestamps = timestamps;
     this.maxRecordBytes = maxRecordBytes;
+    this.replayId = replayId;
   }
 
   /**
@@ -31,13 +34,17 @@ final class Predictions {
     output.timestamp = timestamps.choose(source.timestamp);
     output.sourcePartition = source.partition;
     boolean replaced = timestamps.isReplaced(source.timestamp, output.timestamp);
-    int kept = keepHeaders(output, source, replaced ? 2 : 1);
-    output.headerKeys[kept] = HeaderNames.SOURCE;
-    output.headerValues[kept] = coordinates.encode(source);
+    int next = keepHeaders(output, source, 1 + (replaced ? 1 : 0) + (replayId == null ? 0 : 1));
+    output.headerKeys[next] = HeaderNames.SOURCE;
+    output.headerValues[next++] = coordinates.encode(source);
     if (replaced) {
-      output.headerKeys[kept + 1] = HeaderNames.SOURCE_TIMESTAMP;
-      output.headerValues[kept + 1] =
+      output.headerKeys[next] = HeaderNames.SOURCE_TIMESTAMP;
+      output.headerValues[next++] =
           Long.toString(source.timestamp).getBytes(StandardCharsets.US_ASCII);
+    }
+    if (replayId != null) {
+      output.headerKeys[next] = HeaderNames.REPLAY_ID;
+      output.headerValues[next] = replayId;
     }
     requireFits(output);
   }

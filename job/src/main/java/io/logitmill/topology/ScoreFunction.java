@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.logitmill.scoring.RejectionException;
 import io.logitmill.scoring.RejectionStage;
 import io.logitmill.scoring.ScoringMetrics;
@@ -56,8 +58,9 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
   public void open(OpenContext openContext) throws Exception {
     OutputTimestamp timestamps =
         new OutputTimestamp(settings.timestamp(), System::currentTimeMillis);
-    predictions = new Predictions(timestamps, settings.maxPredictionBytes());
-    deadLetters = new DeadLetters(timestamps, settings.maxDeadLetterBytes());
+    byte[] replayId = settings.replayId() == null ? null : settings.replayId().getBytes(UTF_8);
+    predictions = new Predictions(timestamps, settings.maxPredictionBytes(), replayId);
+    deadLetters = new DeadLetters(timestamps, settings.maxDeadLetterBytes(), replayId);
     // NaN, no limit, compares as false with every number of dead letters.
     deadLetterLimit = new DeadLetterLimit(settings.maxDeadLetterRatio());
     output = new OutputRecord();

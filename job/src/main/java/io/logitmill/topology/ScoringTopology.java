@@ -14,6 +14,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *   source-logits ──&gt; score ──&gt; sink-predictions
  * </pre>
  *
+ * <p>A replay has one operator more, {@code in-range}, before {@code score}.
+ *
  * <p>One chain, no shuffle, no keyed state: a record is not copied between operators, and the job
  * scales by the partitions of its input.
  */
@@ -21,10 +23,12 @@ public final class ScoringTopology {
   // State is found by these. Renaming one loses the offsets or the pending transactions of every
   // savepoint that exists.
   public static final String SOURCE_UID = "source-logits";
+  public static final String IN_RANGE_UID = "in-range";
   public static final String SCORE_UID = "score";
   public static final String SINK_UID = "sink-predictions";
 
   public static final String SOURCE_NAME = "Logits";
+  public static final String IN_RANGE_NAME = "In range";
   public static final String SCORE_NAME = "Score";
   public static final String SINK_NAME = "Predictions and dead letters";
 
@@ -34,6 +38,12 @@ public final class ScoringTopology {
   public static SingleOutputStreamOperator<OutputRecord> score(
       DataStream<SourceRecord> logits, ScoreSettings settings) {
     return logits.map(new ScoreFunction(settings)).uid(SCORE_UID).name(SCORE_NAME);
+  }
+
+  /** Returns those of {@code logits} that a replay is to score. */
+  public static DataStream<SourceRecord> inRange(
+      DataStream<SourceRecord> logits, SourceRanges ranges) {
+    return logits.filter(new InRange(ranges)).uid(IN_RANGE_UID).name(IN_RANGE_NAME);
   }
 
   /** Sets the switches that this job needs to be safe, whatever the cluster's defaults are. */

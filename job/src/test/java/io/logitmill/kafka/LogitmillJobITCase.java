@@ -278,7 +278,7 @@ class LogitmillJobITCase {
     assertEquals(List.of(), report.errors());
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(1, EmbeddedDefaults.of(built));
-    LogitmillJob.define(env, built, new JobStart(report.facts(), false, FakeSteps::open));
+    LogitmillJob.define(env, built, JobStart.of(report.facts(), false, FakeSteps::open));
     return env.executeAsync(built.job().name());
   }
 

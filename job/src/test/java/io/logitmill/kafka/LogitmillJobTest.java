@@ -78,7 +78,7 @@ class LogitmillJobTest {
   private StreamExecutionEnvironment define(Configuration cluster) {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
     PreflightReport.Facts facts = new PreflightReport.Facts(1 << 20, 1 << 20, false);
-    LogitmillJob.define(env, config.build(), new JobStart(facts, false, FakeSteps::open));
+    LogitmillJob.define(env, config.build(), JobStart.of(facts, false, FakeSteps::open));
     return env;
   }
 }

@@ -148,7 +148,7 @@ class PipelineITCase {
     LogitmillJob.define(
         env,
         config,
-        new JobStart(
+        JobStart.of(
             start.facts(), start.refuseFreshStart(), new FailingSteps.Factory(start.steps())));
     return env.executeAsync(config.job().name());
   }

@@ -74,7 +74,7 @@ class CodecScoringStepsTest {
         new CodecScoringSteps.Opener(
             InputFormat.AUTO, List.of(), OutputFormat.JSON, KernelChoice.AUTO, catalogue);
     ScoreSettings settings =
-        new ScoreSettings(steps, TimestampChoice.SOURCE, 100_000, 100_000, Double.NaN, null);
+        new ScoreSettings(steps, TimestampChoice.SOURCE, 100_000, 100_000, Double.NaN, null, null);
     var harness =
         new OneInputStreamOperatorTestHarness<>(new StreamMap<>(new ScoreFunction(settings)));
     harness.open();

@@ -26,6 +26,15 @@ class DeadLettersTest {
   private final OutputRecord output = new OutputRecord();
 
   @Test
+  void namesTheReplayThatMadeIt() {
+    OutputRecord replayed = new OutputRecord();
+    new DeadLetters(
+            new OutputTimestamp(TimestampChoice.SOURCE, () -> NOW), 20_000, Records.bytes("r7"))
+        .fill(replayed, Records.source("x"), new RejectionException.NoValue("none"));
+    assertEquals("r7", Records.header(replayed, "logitmill.replay.id"));
+  }
+
+  @Test
   void keepsTheInputAndSaysWhatIsWrong() {
     SourceRecord source =
         Records.source(
@@ -171,7 +180,7 @@ class DeadLettersTest {
   }
 
   private void fill(SourceRecord source, RejectionException rejection, int maxBytes) {
-    new DeadLetters(new OutputTimestamp(TimestampChoice.SOURCE, () -> NOW), maxBytes)
+    new DeadLetters(new OutputTimestamp(TimestampChoice.SOURCE, () -> NOW), maxBytes, null)
         .fill(output, source, rejection);
   }
 }

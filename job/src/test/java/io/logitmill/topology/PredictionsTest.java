@@ -71,6 +71,16 @@ class PredictionsTest {
   }
 
   @Test
+  void namesTheReplayThatMadeIt() throws Exception {
+    SourceRecord source = Records.source("logits", "logitmill.replay.id", "an older one");
+    new Predictions(
+            new OutputTimestamp(TimestampChoice.SOURCE, () -> NOW), 1000, Records.bytes("r7"))
+        .fill(output, source, VALUE);
+    assertEquals(
+        List.of("logitmill.source=logits@3@42", "logitmill.replay.id=r7"), Records.headers(output));
+  }
+
+  @Test
   void acceptsARecordOfExactlyTheLimitAndNotOneByteMore() throws Exception {
     SourceRecord source = Records.source("logits", "a", "b");
     fill(source, 1000);
@@ -88,7 +98,7 @@ class PredictionsTest {
   }
 
   private void fill(SourceRecord source, int maxBytes) throws RejectionException {
-    new Predictions(new OutputTimestamp(TimestampChoice.SOURCE, () -> NOW), maxBytes)
+    new Predictions(new OutputTimestamp(TimestampChoice.SOURCE, () -> NOW), maxBytes, null)
         .fill(output, source, VALUE);
   }
 }

@@ -96,7 +96,8 @@ class ScoreFunctionTest {
         MAX_BYTES,
         MAX_BYTES,
         Double.NaN,
-        freshStartRefusal);
+        freshStartRefusal,
+        null);
   }
 
   private static OneInputStreamOperatorTestHarness<SourceRecord, OutputRecord> open(

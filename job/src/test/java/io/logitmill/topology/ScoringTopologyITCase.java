@@ -46,7 +46,7 @@ class ScoringTopologyITCase {
 
   private static ScoreSettings settings() {
     return new ScoreSettings(
-        FakeSteps::open, TimestampChoice.SOURCE, 100_000, 100_000, Double.NaN, null);
+        FakeSteps::open, TimestampChoice.SOURCE, 100_000, 100_000, Double.NaN, null, null);
   }
 
   /** Keeps a line of each record, made at once because the record is reused. */
