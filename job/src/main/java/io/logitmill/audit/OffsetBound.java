@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param kind how the offsets are found
  * @param time the time, for {@link Kind#TIME}; else null
- * @param entries the offsets, for {@link Kind#OFFSETS}; else empty
+ * @param entries the offsets, for {@link Kind#OFFSETS} and {@link Kind#ONLY}; else empty
  */
 public record OffsetBound(Kind kind, Instant time, List<Entry> entries) {
   /** How the offset of a partition is found. */
@@ -30,7 +30,9 @@ public record OffsetBound(Kind kind, Instant time, List<Entry> entries) {
     /** The first record of that time or later; none: the last stable offset. */
     TIME,
     /** What the user names; partitions that are not named keep the default. */
-    OFFSETS
+    OFFSETS,
+    /** What is named; of partitions that are not named, nothing. */
+    ONLY
   }
 
   /**

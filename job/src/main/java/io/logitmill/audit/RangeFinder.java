@@ -79,6 +79,8 @@ final class RangeFinder {
       case COMMITTED -> committed();
       case TIME -> atTime(bound.time().toEpochMilli());
       case OFFSETS -> named(bound, option, defaults);
+      // From the earliest to the earliest: the range of what is not named is empty.
+      case ONLY -> named(bound, option, earliest);
     };
   }
 

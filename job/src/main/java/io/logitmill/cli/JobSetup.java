@@ -135,6 +135,16 @@ public final class JobSetup {
   }
 
   /**
+   * Returns what an embedded replay needs to start.
+   *
+   * @param replay what it is to score
+   */
+  JobStart startReplay(PreflightReport report, JobStart.Replay replay) {
+    return new JobStart(
+        report.facts(), false, replay, steps(refreshing(EmbeddedDefaults.of(config))));
+  }
+
+  /**
    * Opens the catalogue of an embedded run in this process. Held for as long as the run, it
    * outlives the restarts of the tasks: the last good version, and which revisions are taken.
    */

@@ -57,7 +57,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new StatusCommand())
             .addSubcommand(new FeedCommand())
             .addSubcommand(new TailCommand())
-            .addSubcommand(new AuditCommand());
+            .addSubcommand(new AuditCommand())
+            .addSubcommand(new ReplayCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(main::report);
     return line;

@@ -261,6 +261,11 @@ final class ClusterView implements AutoCloseable {
     }
   }
 
+  /** Takes transactional ids over from whoever has them; their open transactions are aborted. */
+  void fence(Collection<String> transactionalIds) throws InterruptedException {
+    var unused = get(admin.fenceProducers(transactionalIds).all());
+  }
+
   @Override
   public void close() {
     admin.close(timeout);

@@ -6,6 +6,7 @@ import io.logitmill.topology.OutputRecord;
 import io.logitmill.topology.SourceRanges;
 import io.logitmill.topology.SourceRecord;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -58,14 +59,15 @@ final class KafkaEnds {
     KafkaSource<SourceRecord> source =
         KafkaSource.<SourceRecord>builder()
             .setProperties(ClientProperties.replayConsumer(config))
-            .setPartitions(starts.keySet())
+            // A key set cannot travel with the job graph.
+            .setPartitions(new HashSet<>(starts.keySet()))
             .setStartingOffsets(
                 OffsetsInitializer.offsets(
                     starts, org.apache.kafka.clients.consumer.OffsetResetStrategy.NONE))
             .setBounded(OffsetsInitializer.offsets(stops))
             .setDeserializer(new RawRecordDeserializer())
             .build();
-    return new LostOffsetsSource(source);
+    return new LostOffsetsSource(source, new LeftOffsets(ClientProperties.leftOffsets(config)));
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.kafka;
 
+import io.logitmill.topology.SourceRanges;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -92,6 +93,57 @@ public final class OffsetRanges {
   /** Returns the ranges of each partition, ascending; no two overlap or touch. */
   public Map<TopicPartition, List<Range>> byPartition() {
     return ranges;
+  }
+
+  /** Returns the offsets that are in both. */
+  public OffsetRanges intersect(OffsetRanges other) {
+    Map<TopicPartition, List<Range>> common = new HashMap<>();
+    ranges.forEach(
+        (partition, mine) -> {
+          List<Range> both = intersect(mine, other.ranges.getOrDefault(partition, List.of()));
+          if (!both.isEmpty()) {
+            common.put(partition, both);
+          }
+        });
+    return new OffsetRanges(common);
+  }
+
+  /** Walks both lists, which ascend, at once. */
+  private static List<Range> intersect(List<Range> left, List<Range> right) {
+    List<Range> both = new ArrayList<>();
+    int i = 0;
+    int j = 0;
+    while (i < left.size() && j < right.size()) {
+      long from = Math.max(left.get(i).from(), right.get(j).from());
+      long to = Math.min(left.get(i).to(), right.get(j).to());
+      if (from <= to) {
+        both.add(new Range(from, to));
+      }
+      if (left.get(i).to() < right.get(j).to()) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return both;
+  }
+
+  /** Returns the ranges as the job takes them, by topic and partition. */
+  public SourceRanges toSourceRanges() {
+    SourceRanges.Builder builder = SourceRanges.builder();
+    ranges.entrySet().stream()
+        .sorted(
+            Map.Entry.comparingByKey(
+                Comparator.comparing(TopicPartition::topic)
+                    .thenComparingInt(TopicPartition::partition)))
+        .forEach(
+            entry -> {
+              TopicPartition partition = entry.getKey();
+              for (Range range : entry.getValue()) {
+                builder.add(partition.topic(), partition.partition(), range.from(), range.to());
+              }
+            });
+    return builder.build();
   }
 
   /** Returns how many offsets the ranges span. */

@@ -22,7 +22,8 @@ class MainTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "score", "run", "check", "status", "audit", "feed", "tail"})
+  @ValueSource(
+      strings = {"demo", "score", "run", "check", "status", "audit", "replay", "feed", "tail"})
   void tellsAllOfACommandWithAnExample(String command) {
     assertEquals(0, execute(command, "--help"));
     assertTrue(out.toString().contains("Usage: logitmill " + command), out.toString());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.logitmill.kafka.OffsetRanges.Range;
+import io.logitmill.topology.SourceRanges;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OffsetRangesTest {
+  private static final TopicPartition LEFT = new TopicPartition("t", 0);
+  private static final TopicPartition RIGHT = new TopicPartition("t", 1);
   @TempDir private Path directory;
 
   @Test
@@ -108,5 +111,48 @@ class OffsetRangesTest {
 
   private OffsetRanges read(String text) throws Exception {
     return OffsetRanges.read(Files.writeString(directory.resolve("file.txt"), text));
+  }
+
+  @Test
+  void intersectsRangeByRange() {
+    OffsetRanges left =
+        new OffsetRanges(
+            Map.of(
+                LEFT,
+                List.of(new Range(0, 4), new Range(8, 20), new Range(30, 30)),
+                RIGHT,
+                List.of(new Range(1, 1))));
+    OffsetRanges right =
+        new OffsetRanges(
+            Map.of(LEFT, List.of(new Range(3, 9), new Range(15, 16), new Range(19, 40))));
+    Map<TopicPartition, List<Range>> expected =
+        Map.of(
+            LEFT,
+            List.of(
+                new Range(3, 4),
+                new Range(8, 9),
+                new Range(15, 16),
+                new Range(19, 20),
+                new Range(30, 30)));
+    assertEquals(expected, left.intersect(right).byPartition());
+    assertEquals(expected, right.intersect(left).byPartition());
+  }
+
+  @Test
+  void givesTheJobThePartitionsInOrder() {
+    SourceRanges ranges =
+        new OffsetRanges(
+                Map.of(
+                    RIGHT,
+                    List.of(new Range(7, 7)),
+                    LEFT,
+                    List.of(new Range(2, 3), new Range(5, 9))))
+            .toSourceRanges();
+    assertEquals(2, ranges.partitions().size());
+    assertEquals(0, ranges.partitions().get(0).partition());
+    assertEquals(2, ranges.partitions().get(0).first());
+    assertEquals(9, ranges.partitions().get(0).last());
+    assertEquals(1, ranges.partitions().get(1).partition());
+    assertEquals(7, ranges.partitions().get(1).last());
   }
 }

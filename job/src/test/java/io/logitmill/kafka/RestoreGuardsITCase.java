@@ -292,7 +292,7 @@ class RestoreGuardsITCase {
     Configuration flink = EmbeddedDefaults.of(built);
     savepoint.ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, flink);
-    LogitmillJob.define(env, built, new JobStart(report.facts(), refuseFreshStart, steps));
+    LogitmillJob.define(env, built, JobStart.of(report.facts(), refuseFreshStart, steps));
     return env.executeAsync(built.job().name());
   }
 
