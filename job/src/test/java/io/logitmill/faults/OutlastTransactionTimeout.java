@@ -2,7 +2,9 @@
 package io.logitmill.faults;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -14,7 +16,7 @@ import org.awaitility.Awaitility;
  * can acknowledge the checkpoint, the other one after it has; then the first goes on, the
  * checkpoint completes, and the paused one never hears of it.
  *
- * <p>The loss cannot be avoided; the audit must name it.
+ * <p>The loss cannot be avoided; the audit must name it, and the replay fill it.
  */
 final class OutlastTransactionTimeout implements Fault {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -86,6 +88,15 @@ final class OutlastTransactionTimeout implements Fault {
 
   @Override
   public void afterAudit(Pipeline pipeline, Verdict verdict) throws IOException {
-    MissingOffsets.named(pipeline);
+    Path lost = MissingOffsets.named(pipeline).file();
+    ProductCommand.run(pipeline, "replay", "--offsets", lost.toString()).assertDone();
+    // What was filled stands behind what was written meanwhile; nothing else may be left.
+    Verdict filled = AuditRun.of(pipeline.files());
+    for (String wrong : List.of("missing", "twice", "in_both", "invented", "wrong_values")) {
+      if (filled.count(wrong) != 0) {
+        throw new AssertionError(
+            "Expected the replay to fill what was lost, found " + filled.findings());
+      }
+    }
   }
 }
