@@ -28,6 +28,7 @@ public final class DefectiveJob {
             facts.maxPredictionBytes(),
             facts.maxDeadLetterBytes(),
             Double.NaN,
+            null,
             null);
     ScoringTopology.score(
             env.fromSource(
@@ -41,7 +42,10 @@ public final class DefectiveJob {
         .uid("defect")
         .sinkTo(
             KafkaEnds.sink(
-                config, Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes())))
+                config,
+                config.transactionalIdPrefix(),
+                Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes()),
+                null))
         .uid(ScoringTopology.SINK_UID);
   }
 }

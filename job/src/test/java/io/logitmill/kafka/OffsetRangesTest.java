@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OffsetRangesTest {
   private static final TopicPartition LEFT = new TopicPartition("t", 0);
   private static final TopicPartition RIGHT = new TopicPartition("t", 1);
+
   @TempDir private Path directory;
 
   @Test

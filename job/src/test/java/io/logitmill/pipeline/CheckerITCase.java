@@ -21,6 +21,7 @@ import io.logitmill.kafka.EmbeddedDefaults;
 import io.logitmill.kafka.JobStart;
 import io.logitmill.kafka.PreflightReport;
 import io.logitmill.testutils.TestBroker;
+import io.logitmill.testutils.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,7 +191,7 @@ class CheckerITCase {
     PreflightReport report = setup.preflight();
     assertTrue(report.isClean(), () -> "preflight: " + report.errors());
     JobStart real = setup.start(report, false);
-    JobStart failing = new JobStart(real.facts(), false, new FailingSteps.Factory(real.steps()));
+    JobStart failing = JobStart.of(real.facts(), false, new FailingSteps.Factory(real.steps()));
     Configuration flink = EmbeddedDefaults.of(setup.config());
     flink.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
