@@ -24,9 +24,6 @@ final class FaultRun {
   private static final int MAX_PAUSE_MS = 3_000;
   private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
 
-  /** A job that keeps up is behind by what it has not committed yet, and some reading. */
-  private static final int CHECKPOINTS_BEHIND = 3;
-
   private final Scenario scenario;
   private final long seed;
   private final SplittableRandom random;
@@ -70,6 +67,8 @@ final class FaultRun {
     try (Pipeline pipeline = Pipeline.start(directory, scenario.layout());
         Load load = startLoad(pipeline);
         RateMeter meter = startMeter(pipeline)) {
+      // A trickle until the first fault: the load is there for the faults.
+      load.pace(scenario.perSecond(), 0);
       pipeline.submit();
       for (Fault fault : faults) {
         fault.begin(pipeline);
@@ -119,7 +118,6 @@ final class FaultRun {
     double perSecond = scenario.perSecond();
     for (int i = 0; i < count; i++) {
       load.pace(perSecond, scenario.records() * (i + 1L) / (count + 1));
-      awaitKeepingUp(pipeline, load, meter);
       Thread.sleep(random.nextInt(MAX_PAUSE_MS));
       inject(scenario.faults().get(i), pipeline, load, meter);
       double secondsEach = (System.nanoTime() - start) / 1e9 / (i + 1);
@@ -127,26 +125,15 @@ final class FaultRun {
     }
   }
 
-  /** Output that was late before the fault would look like output that is back after it. */
-  private void awaitKeepingUp(Pipeline pipeline, Load load, RateMeter meter) {
-    double seconds = scenario.layout().checkpointInterval().toMillis() / 1e3 * CHECKPOINTS_BEHIND;
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              pipeline.assertNotEnded();
-              return load.acknowledged() - meter.records() <= load.rate() * seconds;
-            });
-  }
-
   private void inject(Fault fault, Pipeline pipeline, Load load, RateMeter meter) throws Exception {
     Evidence evidence = Evidence.from(pipeline);
     fault.inject(pipeline);
     // What is slow to break lets output through until it is broken.
+    long before = load.acknowledged();
     long injected = System.nanoTime();
     Thread.sleep(fault.hold().toMillis());
     fault.heal(pipeline);
-    Duration recovery = awaitRecovery(pipeline, load, meter, injected);
+    Duration recovery = awaitRecovery(pipeline, load, before, meter, injected);
     Optional<String> quote = evidence.quote(fault);
     recoveries.add(recovery);
     quote.ifPresent(line -> seen.putIfAbsent(fault.name(), line));
@@ -160,9 +147,12 @@ final class FaultRun {
         quote.orElse("nothing"));
   }
 
-  /** Output is back when it keeps up with the load again, or when nothing is left to do. */
+  /**
+   * Output is back when it has all from before the fault and keeps up with the load again, or when
+   * nothing is left to do.
+   */
   private static Duration awaitRecovery(
-      Pipeline pipeline, Load load, RateMeter meter, long injected) {
+      Pipeline pipeline, Load load, long before, RateMeter meter, long injected) {
     return Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
@@ -172,7 +162,7 @@ final class FaultRun {
               boolean done = load.isDone() && meter.records() >= load.acknowledged();
               return done
                   ? Optional.of(Duration.ofNanos(System.nanoTime() - injected))
-                  : meter.recovery(injected, load.rate());
+                  : meter.recovery(injected, before, load.rate());
             },
             Optional::isPresent)
         .orElseThrow();

@@ -73,11 +73,13 @@ final class RateMeter implements AutoCloseable {
 
   /**
    * Returns how long after a {@code nanoTime} the output came back, once it has: the first commit
-   * from which on, over the window, the rate is at least 80 % of the usual.
+   * with which all is out that was sent before, and from which on, over the window, the rate is at
+   * least 80 % of the usual.
    *
+   * @param sentBefore records; what is still on its way is no sign of life
    * @param usual records per second
    */
-  Optional<Duration> recovery(long since, double usual) {
+  Optional<Duration> recovery(long since, long sentBefore, double usual) {
     synchronized (looks) {
       int i = looks.size();
       while (i > 1 && looks.get(i - 1).nanos() > since) {
@@ -85,7 +87,8 @@ final class RateMeter implements AutoCloseable {
       }
       for (; i > 0 && i < looks.size(); i++) {
         boolean committed = looks.get(i).records() > looks.get(i - 1).records();
-        if (committed && isBack(i - 1, usual)) {
+        boolean fresh = looks.get(i).records() > sentBefore;
+        if (committed && fresh && isBack(i - 1, usual)) {
           return Optional.of(Duration.ofNanos(looks.get(i).nanos() - since));
         }
       }
