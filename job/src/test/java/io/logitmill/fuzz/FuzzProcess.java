@@ -38,8 +38,8 @@ final class FuzzProcess {
           "org.snakeyaml.engine.**");
 
   private static final int MAX_INPUT_BYTES = 4096;
-  private static final int SECONDS_FOR_ONE_INPUT = 10;
-  private static final Duration TO_START_AND_END = Duration.ofMinutes(4);
+  private static final int SECONDS_FOR_ONE_INPUT = 60;
+  private static final Duration TO_START_AND_END = Duration.ofMinutes(10);
   private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: (\\d+) ft: (\\d+)");
 
   private final Class<?> target;
@@ -51,7 +51,8 @@ final class FuzzProcess {
    * @param target has the method {@code fuzzerTestOneInput}
    * @param seeds a directory of inputs to begin with; only read
    * @param directory where to work
-   * @param seed of the random numbers; the same seed, inputs and number of runs give the same run
+   * @param seed of the random numbers; runs of one seed are alike, and not the same: the JDK salts
+   *     its own hashes
    */
   FuzzProcess(Class<?> target, Path seeds, Path directory, long seed) {
     this.target = target;

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The short run of the fuzz targets: every kept input, and some thousands of new ones, the same in
- * each build. CONTRIBUTING.md says how to start the long run.
+ * The short run of the fuzz targets: every kept input, and some thousands of new ones, much the
+ * same in each build. CONTRIBUTING.md says how to start the long run.
  */
 class FuzzTest {
   private static final long SEED = 20_261_121;
@@ -38,7 +40,21 @@ class FuzzTest {
   }
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void everyStricterRuleIsBrokenByAKeptInput() throws IOException {
+    Set<StricterRule> broken = EnumSet.noneOf(StricterRule.class);
+    AvroReference current = new AvroReference(AvroReference.current());
+    for (Path file : FuzzTarget.AVRO.seedFiles()) {
+      broken.addAll(current.read(Files.readAllBytes(file), AvroFuzz.HEADER_BYTES).rules());
+    }
+    AvroReference evolved = new AvroReference(EvolvedAvroFuzz.WRITER);
+    for (Path file : FuzzTarget.EVOLVED.seedFiles()) {
+      broken.addAll(evolved.read(Files.readAllBytes(file), AvroFuzz.HEADER_BYTES).rules());
+    }
+    assertEquals(EnumSet.allOf(StricterRule.class), broken);
+  }
+
+  @Test
+  @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void newInputsHoldTheProperties(@TempDir Path directory) throws Exception {
     assumeTrue(fuzzerRunsHere(), "Jazzer has no native library for this platform.");
     Path seeds = Files.createDirectory(directory.resolve("seeds"));
