@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -404,6 +405,7 @@ class AuditITCase {
                 throw new AssertionError(e);
               }
             });
+    assertTrue(topics.outputsRead.await(1, TimeUnit.MINUTES));
     KafkaProducer<byte[], byte[]> producer = topics.transactional(topics.name);
     try (producer) {
       producer.beginTransaction();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -38,6 +39,9 @@ final class AuditTopics {
   long memoryBytes = 1 << 24;
   final Configuration settings = new Configuration();
   final List<String> said = new ArrayList<>();
+
+  /** Opens when an audit has read what the outputs held when it began. */
+  final CountDownLatch outputsRead = new CountDownLatch(1);
 
   /** Creates the topics, whose names begin with {@code name}. */
   AuditTopics(TestBroker broker, String name) throws Exception {
@@ -136,7 +140,11 @@ final class AuditTopics {
           }
 
           @Override
-          public void progress(String what, long done, long total) {}
+          public void progress(String what, long done, long total) {
+            if (what.startsWith("reading the outputs") && done == total) {
+              outputsRead.countDown();
+            }
+          }
         });
   }
 
