@@ -130,6 +130,7 @@ final class FaultRun {
     fault.inject(pipeline);
     // What is slow to break lets output through until it is broken.
     long before = load.acknowledged();
+    double perSecond = load.rate();
     long injected = System.nanoTime();
     Thread.sleep(fault.hold().toMillis());
     fault.heal(pipeline);
@@ -138,11 +139,11 @@ final class FaultRun {
     recoveries.add(recovery);
     quote.ifPresent(line -> seen.putIfAbsent(fault.name(), line));
     out.printf(
-        "%s: fault %d, %s: output of %.0f/s back after %.1f s; seen: %s%n",
+        "%s: fault %d, %s, at %.0f/s: output back after %.1f s; seen: %s%n",
         scenario.name(),
         recoveries.size(),
         fault.name(),
-        load.rate(),
+        perSecond,
         recovery.toMillis() / 1e3,
         quote.orElse("nothing"));
   }
