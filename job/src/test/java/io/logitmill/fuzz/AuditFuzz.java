@@ -23,9 +23,9 @@ import org.apache.avro.generic.GenericRecord;
  * {@code logitmill.source} and the spec that a prediction names.
  *
  * <p>The header reads as a regular expression does. The spec of an Avro prediction is the one that
- * Avro's library reads from the fields up to it; one with a varint too wide for its type is not read,
- * and one with a block of another size than it states need not be. Nothing is ever thrown, and no
- * more is allocated than a multiple of the input's length.
+ * Avro's library reads from the fields up to it; one with a varint too wide for its type is not
+ * read, and one with a block of another size than it states need not be. Nothing is ever thrown,
+ * and no more is allocated than a multiple of the input's length.
  *
  * <p>An input is the value of a header and the value of a prediction, both.
  */
