@@ -50,6 +50,13 @@ public record JobConfig(
     SKIP
   }
 
+  /** What to do when the job resumes from state older than what its group has committed. */
+  public enum OnOlderState {
+    FAIL,
+    /** Publish again what was published since. */
+    REPEAT
+  }
+
   /** How bytes are told to be logit records. */
   public enum InputFormat {
     AUTO,
@@ -129,6 +136,7 @@ public record JobConfig(
    * @param topicPattern regular expression of input topics
    * @param start used only without state
    * @param onLostOffsets what to do about input that is gone
+   * @param onOlderState what to do about state older than what the group has committed
    * @param format framing of the values
    * @param schemas locations of the .avsc files of writers beyond the known ones
    * @param kafka client properties, secrets as references
@@ -138,6 +146,7 @@ public record JobConfig(
       Optional<String> topicPattern,
       Start start,
       OnLostOffsets onLostOffsets,
+      OnOlderState onOlderState,
       InputFormat format,
       List<String> schemas,
       Map<String, String> kafka) {}

@@ -39,6 +39,7 @@ final class JobConfigDescription {
     JobConfig.Start start = input.start();
     line(JobOptions.INPUT_START, start.time() == null ? start.mode() : start.time());
     line(JobOptions.INPUT_ON_LOST_OFFSETS, input.onLostOffsets());
+    line(JobOptions.INPUT_ON_OLDER_STATE, input.onOlderState());
     line(JobOptions.INPUT_FORMAT, input.format());
     line(JobOptions.INPUT_SCHEMAS, input.schemas());
     lines(JobOptions.INPUT_KAFKA, input.kafka());

@@ -132,6 +132,7 @@ public final class JobConfigReader {
         pattern,
         start(),
         values.get(JobOptions.INPUT_ON_LOST_OFFSETS),
+        values.get(JobOptions.INPUT_ON_OLDER_STATE),
         values.get(JobOptions.INPUT_FORMAT),
         List.copyOf(values.get(JobOptions.INPUT_SCHEMAS)),
         values.map(JobOptions.INPUT_KAFKA));

@@ -77,6 +77,14 @@ public final class JobOptions {
           .defaultValue(JobConfig.OnLostOffsets.FAIL)
           .withDescription("What to do when retention has removed input that was not read yet.");
 
+  public static final ConfigOption<JobConfig.OnOlderState> INPUT_ON_OLDER_STATE =
+      key("input.on-older-state")
+          .enumType(JobConfig.OnOlderState.class)
+          .defaultValue(JobConfig.OnOlderState.FAIL)
+          .withDescription(
+              "What to do when the job resumes from state older than what its group has committed:"
+                  + " fail, or repeat what was published since.");
+
   public static final ConfigOption<JobConfig.InputFormat> INPUT_FORMAT =
       key("input.format")
           .enumType(JobConfig.InputFormat.class)
@@ -201,6 +209,7 @@ public final class JobOptions {
           INPUT_TOPIC_PATTERN,
           INPUT_START,
           INPUT_ON_LOST_OFFSETS,
+          INPUT_ON_OLDER_STATE,
           INPUT_FORMAT,
           INPUT_SCHEMAS,
           INPUT_KAFKA,

@@ -38,7 +38,7 @@ public final class ClientProperties {
   private static final int BUFFERED_REQUESTS = 4;
 
   /** How long a task may wait for an answer about a transaction or an offset. */
-  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
+  static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
 
   private static final long DEFAULT_BUFFER_MEMORY = 32L * 1024 * 1024;
 

@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one Kafka cluster the questions of {@link Preflight} and {@link JobStatus}; each answer
- * comes within the timeout.
+ * Asks one Kafka cluster the questions of {@link Preflight}, {@link JobStatus} and {@link
+ * OlderStateGuard}; each answer comes within the timeout.
  *
  * <p>Every failure is a {@link KafkaException}, whose message a user can read. Not thread-safe.
  */

@@ -39,7 +39,9 @@ final class KafkaEnds {
       builder.setTopics(input.topics());
     }
     return new LostOffsetsSource(
-        builder.build(), new LeftOffsets(ClientProperties.leftOffsets(config)));
+        builder.build(),
+        new LeftOffsets(ClientProperties.leftOffsets(config)),
+        OlderStateGuard.of(config));
   }
 
   /**
@@ -67,7 +69,11 @@ final class KafkaEnds {
             .setBounded(OffsetsInitializer.offsets(stops))
             .setDeserializer(new RawRecordDeserializer())
             .build();
-    return new LostOffsetsSource(source, new LeftOffsets(ClientProperties.leftOffsets(config)));
+    return new LostOffsetsSource(
+        source,
+        new LeftOffsets(ClientProperties.leftOffsets(config)),
+        // It keeps no state.
+        restored -> {});
   }
 
   /**

@@ -16,15 +16,24 @@ import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
-/** The reader of {@link LostOffsetsSource}: passes everything on, and looks at what is thrown. */
+/**
+ * The reader of {@link LostOffsetsSource}: passes everything on, and looks at what is restored and
+ * at what is thrown.
+ */
 @SuppressWarnings("try") // Flink's own interface lets close throw InterruptedException.
 final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartitionSplit> {
   private final SourceReader<SourceRecord, KafkaPartitionSplit> reader;
   private final LeftOffsets left;
+  private final RestoreCheck restoreCheck;
+  private boolean started;
 
-  LostOffsetsReader(SourceReader<SourceRecord, KafkaPartitionSplit> reader, LeftOffsets left) {
+  LostOffsetsReader(
+      SourceReader<SourceRecord, KafkaPartitionSplit> reader,
+      LeftOffsets left,
+      RestoreCheck restoreCheck) {
     this.reader = reader;
     this.left = left;
+    this.restoreCheck = restoreCheck;
   }
 
   @Override
@@ -59,6 +68,7 @@ final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartiti
 
   @Override
   public void start() {
+    started = true;
     reader.start();
   }
 
@@ -74,6 +84,10 @@ final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartiti
 
   @Override
   public void addSplits(List<KafkaPartitionSplit> splits) {
+    // Flink adds what it has restored before the start; what comes later is new.
+    if (!started) {
+      restoreCheck.check(splits);
+    }
     reader.addSplits(splits);
   }
 

@@ -15,6 +15,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.metrics.scope.ScopeFormat;
 import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
@@ -23,25 +24,41 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
  *
  * <p>The plain source either skips what retention has removed, or throws an exception that restarts
  * the job onto the same missing offset for ever.
+ *
+ * <p>What the state holds is looked at once, when somebody has started the job from it. After a
+ * failover it is not: Flink itself has chosen the newest checkpoint then, and a group that somebody
+ * has moved meanwhile must not end a job that runs.
  */
 final class LostOffsetsSource
     implements Source<SourceRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
         ResultTypeQueryable<SourceRecord>,
         LineageVertexProvider {
   private static final long serialVersionUID = 1L;
+  private static final String FIRST_ATTEMPT = "0";
 
   private final KafkaSource<SourceRecord> source;
   private final LeftOffsets left;
+  private final RestoreCheck restoreCheck;
 
-  LostOffsetsSource(KafkaSource<SourceRecord> source, LeftOffsets left) {
+  /**
+   * @param restoreCheck looks at the splits that a job is resumed with
+   */
+  LostOffsetsSource(KafkaSource<SourceRecord> source, LeftOffsets left, RestoreCheck restoreCheck) {
     this.source = source;
     this.left = left;
+    this.restoreCheck = restoreCheck;
   }
 
   @Override
   public SourceReader<SourceRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
       throws Exception {
-    return new LostOffsetsReader(source.createReader(context), left);
+    RestoreCheck check = isFirstAttempt(context) ? restoreCheck : restored -> {};
+    return new LostOffsetsReader(source.createReader(context), left, check);
+  }
+
+  private static boolean isFirstAttempt(SourceReaderContext context) {
+    return FIRST_ATTEMPT.equals(
+        context.metricGroup().getAllVariables().get(ScopeFormat.SCOPE_TASK_ATTEMPT_NUM));
   }
 
   @Override

@@ -46,6 +46,7 @@ class JobConfigReaderTest {
                 Optional.empty(),
                 new JobConfig.Start(JobConfig.StartMode.EARLIEST, null),
                 JobConfig.OnLostOffsets.FAIL,
+                JobConfig.OnOlderState.FAIL,
                 JobConfig.InputFormat.AUTO,
                 List.of(),
                 Map.of("bootstrap.servers", "a:9092")),
@@ -79,6 +80,7 @@ class JobConfigReaderTest {
     every.put("input.topics", "a;b");
     every.put("input.start", "2026-01-31T08:00:00+01:00");
     every.put("input.on-lost-offsets", "skip");
+    every.put("input.on-older-state", "repeat");
     every.put("input.format", "json");
     every.put("input.schemas", "x.avsc;y.avsc");
     every.put("input.kafka.bootstrap.servers", "in:1,in:2");
@@ -113,6 +115,7 @@ class JobConfigReaderTest {
                 new JobConfig.Start(
                     JobConfig.StartMode.TIME, Instant.parse("2026-01-31T07:00:00Z")),
                 JobConfig.OnLostOffsets.SKIP,
+                JobConfig.OnOlderState.REPEAT,
                 JobConfig.InputFormat.JSON,
                 List.of("x.avsc", "y.avsc"),
                 Map.of("bootstrap.servers", "in:1,in:2", "fetch.max.bytes", "1000")),

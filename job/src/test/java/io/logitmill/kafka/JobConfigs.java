@@ -16,6 +16,7 @@ final class JobConfigs {
   List<String> topics = List.of("logits");
   JobConfig.Start start = new JobConfig.Start(JobConfig.StartMode.EARLIEST, null);
   JobConfig.OnLostOffsets onLostOffsets = JobConfig.OnLostOffsets.FAIL;
+  JobConfig.OnOlderState onOlderState = JobConfig.OnOlderState.FAIL;
   Duration checkpointInterval = Duration.ofMillis(200);
   String stateDir = "state";
   String predictions = "predictions";
@@ -41,6 +42,7 @@ final class JobConfigs {
             Optional.empty(),
             start,
             onLostOffsets,
+            onOlderState,
             JobConfig.InputFormat.AUTO,
             List.of(),
             inputKafka),

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -173,6 +174,53 @@ class RestoreGuardsITCase {
     refuseFreshStart = true;
     send("two");
     cancel(awaitPredictions(start(Optional.of(savepoint)), "p(one)", "p(two)"));
+  }
+
+  @Test
+  void stateOlderThanWhatTheGroupHasCommittedStopsTheJob() throws Exception {
+    createTopics();
+    String old = outlivedSavepoint();
+    long end = endOf(config.predictions);
+
+    String message = failure(start(Optional.of(old)));
+
+    assertTrue(
+        message.contains(
+            "group 'logitmill.%s' has committed: topic %s, partition 0: restored offset 1,"
+                    .formatted(config.name, config.topics.get(0))
+                + " committed offset 3. 2 offset(s) of this subtask would be published twice"),
+        message);
+    assertTrue(message.contains("-Dinput.on-older-state=repeat"), message);
+    assertEquals(end, endOf(config.predictions));
+    assertEquals(List.of("p(one)", "p(two)", "p(three)"), predictions(3));
+  }
+
+  @Test
+  void olderStateIsRepeatedWhenAsked() throws Exception {
+    createTopics();
+    config.inputKafka.put("group.id", config.name + "-own");
+    config.onOlderState = JobConfig.OnOlderState.REPEAT;
+    String old = outlivedSavepoint();
+    try (LogLines log = LogLines.of(OlderStateGuard.class)) {
+      JobClient job = start(Optional.of(old));
+      awaitPredictions(job, "p(one)", "p(two)", "p(three)", "p(two)", "p(three)");
+      assertEquals(1, log.lines().size(), log.lines().toString());
+      assertTrue(log.lines().get(0).contains("2 offset(s) of this subtask"), log.lines() + "");
+      cancel(job);
+    }
+  }
+
+  /** Returns a savepoint after the first of three records, all of which the job has committed. */
+  private String outlivedSavepoint() throws Exception {
+    send("one");
+    JobClient job = awaitPredictions(start(Optional.empty()), "p(one)");
+    String savepoint =
+        job.triggerSavepoint(config.stateDir, SavepointFormatType.NATIVE).get(60, TimeUnit.SECONDS);
+    send("two", "three");
+    awaitPredictions(job, "p(one)", "p(two)", "p(three)");
+    Awaitility.await().atMost(PATIENCE).until(() -> committed() == 3);
+    stop(job);
+    return savepoint;
   }
 
   @Test
@@ -365,6 +413,18 @@ class RestoreGuardsITCase {
         .partitionResult(partition)
         .get()
         .offset();
+  }
+
+  /** Returns what the job's group has committed; -1 if nothing. */
+  private long committed() throws Exception {
+    OffsetAndMetadata committed =
+        broker
+            .admin()
+            .listConsumerGroupOffsets(config.build().groupId())
+            .partitionsToOffsetAndMetadata()
+            .get()
+            .get(new TopicPartition(config.topics.get(0), 0));
+    return committed == null ? -1 : committed.offset();
   }
 
   /** Returns the one transactional id that the job has used for records. */

@@ -211,6 +211,7 @@ class CheckerITCase {
             Optional.empty(),
             new JobConfig.Start(JobConfig.StartMode.EARLIEST, null),
             JobConfig.OnLostOffsets.FAIL,
+            JobConfig.OnOlderState.FAIL,
             JobConfig.InputFormat.AUTO,
             List.of(),
             kafka),

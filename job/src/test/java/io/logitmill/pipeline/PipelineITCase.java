@@ -176,6 +176,7 @@ class PipelineITCase {
             Optional.empty(),
             new JobConfig.Start(JobConfig.StartMode.EARLIEST, null),
             JobConfig.OnLostOffsets.FAIL,
+            JobConfig.OnOlderState.FAIL,
             JobConfig.InputFormat.AUTO,
             List.of(),
             Map.of("bootstrap.servers", broker.servers())),

@@ -123,6 +123,7 @@ final class DemoEnvironment implements AutoCloseable {
             Optional.empty(),
             new JobConfig.Start(JobConfig.StartMode.EARLIEST, null),
             JobConfig.OnLostOffsets.FAIL,
+            JobConfig.OnOlderState.FAIL,
             JobConfig.InputFormat.AUTO,
             List.of(),
             kafka),
