@@ -41,8 +41,8 @@ public final class AvroFuzz {
     Outcome.Decoding resolving = () -> RESOLVING.decode(value, HEADER_BYTES);
     AvroAgreement.check("AvroResolvingDecoder", Outcome.of(resolving), avro);
     long length = value.length;
-    Check.allocatesAtMost(BYTES_ALWAYS + BYTES_PER_BYTE * length, () -> Outcome.discard(fast));
-    Check.allocatesAtMost(
+    Check.costsAtMost(BYTES_ALWAYS + BYTES_PER_BYTE * length, () -> Outcome.discard(fast));
+    Check.costsAtMost(
         BYTES_ALWAYS + BYTES_PER_BYTE_RESOLVED * length, () -> Outcome.discard(resolving));
   }
 }

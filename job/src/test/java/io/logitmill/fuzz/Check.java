@@ -12,6 +12,9 @@ final class Check {
   /** The first run of a path also loads classes and links lambdas; what counts is the best. */
   private static final int RUNS = 4;
 
+  /** Inputs have some kilobytes; time on the clock would be that of a busy machine. */
+  private static final long MOST_CPU_MS = 1000;
+
   /** The fuzzer's hooks in the classes under test allocate, too. */
   private static final int SLACK_OF_HOOKS = 16;
 
@@ -28,17 +31,26 @@ final class Check {
   }
 
   /**
-   * Runs {@code body} and throws if it allocates more than {@code bound} bytes in this thread each
-   * time that it is run; under the fuzzer, {@value #SLACK_OF_HOOKS} times as many.
+   * Runs {@code body} and throws if, each time that it is run, it allocates more than {@code bound}
+   * bytes in this thread (under the fuzzer, {@value #SLACK_OF_HOOKS} times as many) or keeps a core
+   * busy for more than {@value #MOST_CPU_MS} ms.
    */
-  static void allocatesAtMost(long bound, Runnable body) {
+  static void costsAtMost(long bound, Runnable body) {
     long bytes = SLACK * bound;
-    long least = Long.MAX_VALUE;
-    for (int run = 0; run < RUNS && least > bytes; run++) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
+    long leastBytes = Long.MAX_VALUE;
+    long leastMs = Long.MAX_VALUE;
+    for (int run = 0; run < RUNS && (leastBytes > bytes || leastMs > MOST_CPU_MS); run++) {
+      long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+      long nanosBefore = THREADS.getCurrentThreadCpuTime();
       body.run();
-      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+      leastMs = Math.min(leastMs, (THREADS.getCurrentThreadCpuTime() - nanosBefore) / 1_000_000);
+      leastBytes = Math.min(leastBytes, THREADS.getCurrentThreadAllocatedBytes() - bytesBefore);
     }
-    that(least <= bytes, "Expected at most %d bytes to be allocated, found %d.", bytes, least);
+    that(
+        leastBytes <= bytes,
+        "Expected at most %d bytes to be allocated, found %d.",
+        bytes,
+        leastBytes);
+    that(leastMs <= MOST_CPU_MS, "Expected at most %d ms, found %d.", MOST_CPU_MS, leastMs);
   }
 }

@@ -32,7 +32,7 @@ public final class EvolvedAvroFuzz {
     AvroReference.Reading avro = REFERENCE.read(value, AvroFuzz.HEADER_BYTES);
     Outcome.Decoding resolving = () -> RESOLVING.decode(value, AvroFuzz.HEADER_BYTES);
     AvroAgreement.check("AvroResolvingDecoder", Outcome.of(resolving), avro);
-    Check.allocatesAtMost(
+    Check.costsAtMost(
         BYTES_ALWAYS + (long) BYTES_PER_BYTE * value.length, () -> Outcome.discard(resolving));
   }
 

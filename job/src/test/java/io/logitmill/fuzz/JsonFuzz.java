@@ -35,7 +35,7 @@ public final class JsonFuzz {
     } else {
       Check.that(CODES.contains(ours.code()), "Rejected as %s: %s", ours.code(), ours.message());
     }
-    Check.allocatesAtMost(
+    Check.costsAtMost(
         BYTES_ALWAYS + (long) BYTES_PER_BYTE * value.length, () -> Outcome.discard(json));
   }
 }
