@@ -186,6 +186,8 @@ final class JsonScalars {
   /** Checks a string of base64 and forgets it. */
   void skipBase64(JsonToken token, String path) throws IOException, RejectionException {
     expect(token, JsonToken.VALUE_STRING, "a string of base64", path);
+    // Reads the string as JSON first: decoded where it stands, it may hold control characters.
+    parser.getTextLength();
     parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
   }
 

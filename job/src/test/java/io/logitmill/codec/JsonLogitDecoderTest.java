@@ -235,6 +235,17 @@ class JsonLogitDecoderTest {
   }
 
   @Test
+  void controlCharacterInBase64_isMalformed() {
+    assertThrows(
+        RejectionException.Malformed.class,
+        () ->
+            decode(
+                "{"
+                    + KEY
+                    + ",\"packed_logits\":{\"encoding\":\"FLOAT16\",\"values\":\"AQID\0\"}}"));
+  }
+
+  @Test
   void numberOfManyDigits_isQuotedInShort() {
     String number = "1" + "0".repeat(100_000);
     RejectionException rejection =
