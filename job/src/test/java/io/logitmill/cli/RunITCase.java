@@ -2,7 +2,6 @@
 package io.logitmill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -141,38 +140,6 @@ class RunITCase {
       awaitPredictions(run, 2 * RECORDS);
       run.terminate();
       assertEquals(0, run.await(90), run.output());
-    }
-  }
-
-  @Test
-  void tellsTheFirstOfTwoJobsWithOneNameToStop() throws Exception {
-    feed();
-    try (CommandProcess first = run()) {
-      awaitPredictions(first, RECORDS);
-      try (CommandProcess second =
-          run("--fresh", "-Djob.state-dir=" + files.resolve("other state"))) {
-        Awaitility.await()
-            .atMost(PATIENCE)
-            .until(
-                () -> {
-                  feed();
-                  return !first.handle().isAlive();
-                });
-        assertEquals(1, first.await(1), first.output());
-        assertTrue(
-            first.output().contains("logitmill: The job failed: Another producer has taken over"),
-            first.output());
-        assertTrue(first.output().contains("give it another job.name"), first.output());
-        // Neither fences the other again and again.
-        assertFalse(first.output().contains("restarting"), first.output());
-        seen.clear();
-        sent.clear();
-        feed();
-        awaitPredictions(second, RECORDS);
-        assertFalse(second.output().contains("restarting"), second.output());
-        second.terminate();
-        assertEquals(0, second.await(90), second.output());
-      }
     }
   }
 
