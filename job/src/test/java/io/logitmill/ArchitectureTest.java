@@ -104,7 +104,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            "java..", "jdk.incubator.vector..", ROOT + "softmax..", ROOT + "sampling..")
+            "java..",
+            "javax.management..",
+            "jdk.incubator.vector..",
+            ROOT + "softmax..",
+            ROOT + "sampling..")
         .allowEmptyShould(true)
         .check(CLASSES);
   }

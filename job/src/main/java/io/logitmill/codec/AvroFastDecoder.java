@@ -68,8 +68,7 @@ final class AvroFastDecoder implements AvroRecordDecoder {
     int count;
     while ((count = in.readBlock(Float.BYTES, "logits")) != 0) {
       int end = in.blockEnd();
-      int at = out.logitCount();
-      in.readFloats(out.appendLogits(count), at, count, "logits");
+      out.addLogits(in.bytes(), in.skipItems(Float.BYTES, count, "logits"), count);
       in.endBlock(end, "logits");
     }
   }

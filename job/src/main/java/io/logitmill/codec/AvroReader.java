@@ -125,11 +125,6 @@ final class AvroReader {
     return Double.longBitsToDouble((long) LONGS.get(bytes, advance(Double.BYTES, field)));
   }
 
-  /** Copies {@code count} floats into {@code target} from {@code at} on. */
-  void readFloats(float[] target, int at, int count, String field) throws AvroFormatException {
-    FloatArrays.fromLittleEndian(bytes, skipItems(Float.BYTES, count, field), target, at, count);
-  }
-
   /** Points {@code text} at a string, which is checked to be UTF-8; nothing is copied. */
   void readText(Utf8Slice text, String field) throws AvroFormatException {
     int length = readLength(field);

@@ -17,18 +17,6 @@ final class FloatArrays {
   private FloatArrays() {}
 
   /**
-   * Copies {@code count} floats out of {@code bytes}.
-   *
-   * @param bytes read: {@code 4 * count} bytes from {@code from} on
-   * @param floats written: {@code count} values from {@code at} on
-   */
-  static void fromLittleEndian(byte[] bytes, int from, float[] floats, int at, int count) {
-    for (int i = 0; i < count; i++) {
-      floats[at + i] = (float) FLOATS.get(bytes, from + Float.BYTES * i);
-    }
-  }
-
-  /**
    * Copies {@code count} floats into {@code bytes}.
    *
    * @param floats read: the first {@code count} values

@@ -80,9 +80,6 @@ public final class JobConfigReader {
             values.get(JobOptions.KERNEL),
             values.map(JobOptions.FLINK));
     checkTransactionTimeout(config);
-    if (config.kernel() == JobConfig.KernelChoice.VECTOR) {
-      findings.mistake(JobOptions.KERNEL, "expected auto or scalar in this release, found vector");
-    }
     new TopicChecks(findings).check(config);
     KafkaPropertyChecks kafka = new KafkaPropertyChecks(findings);
     kafka.checkConsumer(config.input());

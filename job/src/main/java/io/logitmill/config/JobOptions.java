@@ -189,7 +189,10 @@ public final class JobOptions {
       key("kernel")
           .enumType(JobConfig.KernelChoice.class)
           .defaultValue(JobConfig.KernelChoice.AUTO)
-          .withDescription("Which arithmetic kernel computes; the results are the same.");
+          .withDescription(
+              "Which arithmetic kernel computes; the results are the same to the last bit. auto takes"
+                  + " vector where Java is started with --add-modules=jdk.incubator.vector, else"
+                  + " scalar; vector refuses to run without it.");
 
   public static final ConfigOption<Map<String, String>> FLINK =
       key("flink")

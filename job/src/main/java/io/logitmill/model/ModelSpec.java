@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.model;
 
+import io.logitmill.softmax.Scaling;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -26,6 +27,7 @@ public final class ModelSpec {
   private final float abstainBelow;
   private final byte[] abstainLabel;
   private final int[] maskedClasses;
+  private final Scaling scaling;
 
   private ModelSpec(Builder builder) {
     key = Objects.requireNonNull(builder.key, "key");
@@ -43,6 +45,7 @@ public final class ModelSpec {
     abstainBelow = builder.abstainBelow;
     abstainLabel = builder.abstainLabel;
     maskedClasses = builder.maskedClasses;
+    scaling = Scaling.of(inverseTemperature, bias, biases, maskedClasses, classCount);
   }
 
   /** Returns a builder with the default of every optional field. */
@@ -118,6 +121,11 @@ public final class ModelSpec {
   /** Returns the class ids that are never predicted, ascending, each once. */
   public int[] maskedClasses() {
     return maskedClasses;
+  }
+
+  /** Returns how logits become scaled logits: temperature, bias and masked classes. */
+  public Scaling scaling() {
+    return scaling;
   }
 
   @Override

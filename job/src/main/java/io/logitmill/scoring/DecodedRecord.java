@@ -2,6 +2,9 @@
 package io.logitmill.scoring;
 
 import io.logitmill.model.Utf8Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -13,6 +16,8 @@ import java.util.Arrays;
  */
 public final class DecodedRecord {
   private static final int FIRST_CAPACITY = 16;
+  private static final VarHandle FLOATS =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final Utf8Slice recordId = new Utf8Slice();
   private final Utf8Slice model = new Utf8Slice();
@@ -20,7 +25,9 @@ public final class DecodedRecord {
   private boolean hasEventTime;
   private long eventTimeMs;
   private LogitKind kind = LogitKind.DENSE;
-  private float[] logits = new float[FIRST_CAPACITY];
+  private byte[] ownedLogits = new byte[Float.BYTES * FIRST_CAPACITY];
+  private byte[] logitBytes = ownedLogits;
+  private int logitsFrom;
   private int logitCount;
   private int[] trueClasses = new int[FIRST_CAPACITY];
   private int trueClassCount;
@@ -36,6 +43,8 @@ public final class DecodedRecord {
     hasEventTime = false;
     eventTimeMs = 0;
     kind = LogitKind.DENSE;
+    logitBytes = ownedLogits;
+    logitsFrom = 0;
     logitCount = 0;
     trueClassCount = 0;
     attributeCount = 0;
@@ -80,31 +89,63 @@ public final class DecodedRecord {
     this.kind = kind;
   }
 
-  /** Returns the logits: the first {@link #logitCount()} values are valid. */
-  public float[] logits() {
-    return logits;
+  /**
+   * Returns the bytes that hold the logits, as little-endian float32: {@link #logitCount()} of them
+   * from {@link #logitsFrom()} on.
+   */
+  public byte[] logitBytes() {
+    return logitBytes;
+  }
+
+  /** Returns where in {@link #logitBytes()} the first logit begins. */
+  public int logitsFrom() {
+    return logitsFrom;
   }
 
   public int logitCount() {
     return logitCount;
   }
 
+  /** Returns one logit. */
+  public float logit(int index) {
+    return (float) FLOATS.get(logitBytes, logitsFrom + Float.BYTES * index);
+  }
+
   /**
-   * Makes room for {@code count} more logits, counts them as present, and returns the array to
-   * write them to, from index {@code logitCount() - count} on. Earlier logits are kept.
+   * Adds {@code count} logits, little-endian float32 in {@code bytes} from {@code from} on. The
+   * first ones are not copied, only pointed at.
    */
-  public float[] appendLogits(int count) {
-    int needed = Math.addExact(logitCount, count);
-    if (needed > logits.length) {
-      logits = Arrays.copyOf(logits, grown(logits.length, needed));
+  public void addLogits(byte[] bytes, int from, int count) {
+    if (logitCount == 0) {
+      logitBytes = bytes;
+      logitsFrom = from;
+      logitCount = count;
+    } else {
+      int at = ownLogits(count);
+      System.arraycopy(bytes, from, ownedLogits, at, Float.BYTES * count);
     }
-    logitCount = needed;
-    return logits;
   }
 
   /** Adds one logit. */
   public void addLogit(float logit) {
-    appendLogits(1)[logitCount - 1] = logit;
+    int at = ownLogits(1);
+    FLOATS.set(ownedLogits, at, logit);
+  }
+
+  /** Counts more logits as present, in the record's own buffer; returns where they begin. */
+  private int ownLogits(int count) {
+    int present = Math.multiplyExact(Float.BYTES, logitCount);
+    int needed = Math.addExact(present, Math.multiplyExact(Float.BYTES, count));
+    if (needed > ownedLogits.length) {
+      ownedLogits = Arrays.copyOf(ownedLogits, grown(ownedLogits.length, needed));
+    }
+    if (logitBytes != ownedLogits) {
+      System.arraycopy(logitBytes, logitsFrom, ownedLogits, 0, present);
+    }
+    logitBytes = ownedLogits;
+    logitsFrom = 0;
+    logitCount += count;
+    return present;
   }
 
   /** Returns the class ids known to be right: the first {@link #trueClassCount()} are valid. */

@@ -31,10 +31,11 @@ public final class ScoredRecord {
   double crossEntropy = Double.NaN;
 
   /** Starts the prediction of one record: every optional number is absent. */
-  void begin(DecodedRecord input, ModelSpec spec, int classId) {
+  void begin(DecodedRecord input, ModelSpec spec) {
     this.input = input;
     this.spec = spec;
-    this.classId = classId;
+    classId = 0;
+    probability = 0f;
     method = ScoringMethod.EXACT;
     classCount = spec.classCount();
     abstained = false;

@@ -4,11 +4,12 @@ package io.logitmill.scoring;
 import io.logitmill.model.Activation;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.model.ProbabilityOutput;
+import io.logitmill.softmax.DenseLogits;
 import io.logitmill.softmax.Kernel;
+import io.logitmill.softmax.LogitPass;
+import io.logitmill.softmax.Numerics;
 import io.logitmill.softmax.Partition;
 import io.logitmill.softmax.Sigmoids;
-import io.logitmill.softmax.TopClasses;
-import java.util.Arrays;
 
 /**
  * Turns one decoded record and its spec into one prediction or one rejection.
@@ -18,15 +19,12 @@ import java.util.Arrays;
  * and allocates nothing else once they have grown. Not thread-safe: one per task.
  */
 public final class Scorer {
-  private final Kernel kernel;
-  private final Partition partition = new Partition();
-  private final TopClasses topClasses = new TopClasses();
+  private final DenseLogits logits = new DenseLogits();
+  private final LogitPass pass;
   private final TrueClasses trueClasses = new TrueClasses();
-  private float[] scaled = {};
-  private float[] exponentials = {};
 
   public Scorer(Kernel kernel) {
-    this.kernel = kernel;
+    pass = new LogitPass(kernel);
   }
 
   /**
@@ -39,19 +37,19 @@ public final class Scorer {
       throws RejectionException {
     requireSupported(input);
     requireClassCount(input, spec);
-    int count = spec.classCount();
-    grow(count);
-    scale(input.logits(), count, spec);
-    trueClasses.set(input.trueClasses(), input.trueClassCount(), count);
-    int argmax = kernel.argmax(scaled, count);
-    if (argmax < 0) {
+    logits.set(input.logitBytes(), input.logitsFrom(), input.logitCount(), spec.scaling());
+    boolean softmax = spec.activation() == Activation.SOFTMAX;
+    requireValid(
+        softmax ? pass.softmax(logits, exponentials(spec, output)) : pass.range(logits), spec);
+    trueClasses.set(input.trueClasses(), input.trueClassCount(), spec.classCount());
+    if (!pass.isAnyLeft()) {
       throw new RejectionException.NoClassLeft(
           "Expected a class that is neither masked nor at -Infinity, found none among %d classes"
               + " (%d masked).",
-          count, spec.maskedClasses().length);
+          spec.classCount(), spec.maskedClasses().length);
     }
-    output.begin(input, spec, argmax);
-    if (spec.activation() == Activation.SOFTMAX) {
+    output.begin(input, spec);
+    if (softmax) {
       softmax(input, spec, output);
     } else {
       sigmoid(input, spec, output);
@@ -80,41 +78,17 @@ public final class Scorer {
     }
   }
 
-  private void grow(int count) {
-    if (scaled.length < count) {
-      scaled = new float[count];
-      exponentials = new float[count];
-    }
+  /** Returns where to store exponentials, or null when no probabilities are asked for. */
+  private static float[] exponentials(ModelSpec spec, ScoredRecord output) {
+    return spec.probabilities() == ProbabilityOutput.ALL
+        ? output.classValues(Numerics.padded(spec.classCount()))
+        : null;
   }
 
-  /** Fills the scaled logits: fma(logit, beta, bias), -Infinity for masked classes. */
-  private void scale(float[] logits, int count, ModelSpec spec) throws RejectionException {
-    int index = 0;
-    while (true) {
-      index = scaleFrom(index, logits, count, spec);
-      if (index == count) {
-        break;
-      }
-      // A masked class has no scaled logit, so that one alone may overflow.
-      if (!Float.isFinite(logits[index]) || !isMasked(spec, index)) {
-        throw invalidLogit(logits[index], index, spec);
-      }
-      index++;
+  private void requireValid(int valid, ModelSpec spec) throws RejectionException {
+    if (valid < logits.count()) {
+      throw invalidLogit(logits.logit(valid), valid, spec);
     }
-    for (int masked : spec.maskedClasses()) {
-      scaled[masked] = Float.NEGATIVE_INFINITY;
-    }
-  }
-
-  private int scaleFrom(int from, float[] logits, int count, ModelSpec spec) {
-    float beta = spec.inverseTemperature();
-    return spec.biases() == null
-        ? kernel.scale(logits, from, count, beta, spec.bias(), scaled)
-        : kernel.scale(logits, from, count, beta, spec.biases(), scaled);
-  }
-
-  private static boolean isMasked(ModelSpec spec, int classId) {
-    return Arrays.binarySearch(spec.maskedClasses(), classId) >= 0;
   }
 
   private static RejectionException invalidLogit(float logit, int index, ModelSpec spec) {
@@ -130,40 +104,46 @@ public final class Scorer {
   }
 
   private void softmax(DecodedRecord input, ModelSpec spec, ScoredRecord output) {
-    int count = output.classCount;
-    kernel.exponentiate(scaled, count, scaled[output.classId], exponentials, partition);
+    Partition partition = pass.partition();
     output.logPartition = partition.logPartition();
     output.entropy = partition.entropy();
     if (input.trueClassCount() > 0) {
-      output.crossEntropy = softmaxCrossEntropy();
+      output.crossEntropy = softmaxCrossEntropy(partition);
     }
+    boolean othersLeft = selectTop(spec, output);
+    output.remainingProbability =
+        othersLeft ? (float) pass.shareWithout(output.topClassIds, output.topCount) : 0f;
     if (spec.probabilities() == ProbabilityOutput.ALL) {
-      kernel.normalize(exponentials, count, partition, output.classValues(count));
+      pass.probabilities();
     } else if (spec.probabilities() == ProbabilityOutput.LOG) {
-      kernel.logProbabilities(scaled, count, partition, output.classValues(count));
+      pass.logProbabilities(output.classValues(Numerics.padded(spec.classCount())));
     }
-    selectTop(spec, output);
-    output.remainingProbability = remainingProbability(output);
   }
 
   private void sigmoid(DecodedRecord input, ModelSpec spec, ScoredRecord output) {
-    int count = output.classCount;
     if (input.trueClassCount() > 0) {
       output.crossEntropy = sigmoidCrossEntropy(spec);
     }
-    if (spec.probabilities() == ProbabilityOutput.ALL) {
-      kernel.sigmoid(scaled, count, output.classValues(count));
-    } else if (spec.probabilities() == ProbabilityOutput.LOG) {
-      kernel.logSigmoid(scaled, count, output.classValues(count));
-    }
     selectTop(spec, output);
+    if (spec.probabilities() == ProbabilityOutput.ALL) {
+      pass.sigmoid(output.classValues(Numerics.padded(spec.classCount())));
+    } else if (spec.probabilities() == ProbabilityOutput.LOG) {
+      pass.logSigmoid(output.classValues(Numerics.padded(spec.classCount())));
+    }
   }
 
-  /** Fills probability, top and margin; two classes are always selected, for the margin. */
-  private void selectTop(ModelSpec spec, ScoredRecord output) {
-    int selected = topClasses.select(scaled, output.classCount, Math.max(2, spec.topK()));
-    int[] classIds = topClasses.classIds();
-    output.probability = probability(output.classId, spec);
+  /**
+   * Fills the argmax class, top and margin.
+   *
+   * @return whether classes are left beside those in top
+   */
+  private boolean selectTop(ModelSpec spec, ScoredRecord output) {
+    // Two for the margin, and one more than published to know whether others are left.
+    int wanted = spec.topK() == Integer.MAX_VALUE ? spec.topK() : spec.topK() + 1;
+    int selected = pass.select(Math.max(2, wanted));
+    int[] classIds = pass.selected();
+    output.classId = classIds[0];
+    output.probability = probability(classIds[0], spec);
     if (selected > 1) {
       output.margin = output.probability - probability(classIds[1], spec);
     }
@@ -176,33 +156,20 @@ public final class Scorer {
       }
       output.addTop(classIds[i], probability);
     }
+    return output.topCount < selected;
   }
 
   private float probability(int classId, ModelSpec spec) {
+    float x = logits.scaled(classId);
     return spec.activation() == Activation.SOFTMAX
-        ? partition.probability(exponentials[classId])
-        : Sigmoids.sigmoid(scaled[classId]);
+        ? pass.partition().probability(x)
+        : Sigmoids.sigmoid(x);
   }
 
-  /**
-   * Returns the mass outside top. Summed from the classes themselves, not as 1 minus top, which
-   * would leave only rounding noise beside a confident top. Overwrites exponentials of top.
-   */
-  private float remainingProbability(ScoredRecord output) {
-    int count = output.classCount;
-    if (output.topCount == kernel.countLeft(scaled, count)) {
-      return 0f;
-    }
-    for (int i = 0; i < output.topCount; i++) {
-      exponentials[output.topClassIds[i]] = 0f;
-    }
-    return (float) partition.share(kernel.sum(exponentials, count, partition));
-  }
-
-  private double softmaxCrossEntropy() {
+  private double softmaxCrossEntropy(Partition partition) {
     double sum = 0;
     for (int i = 0; i < trueClasses.count(); i++) {
-      sum += partition.surprisal(scaled[trueClasses.ascending(i)]);
+      sum += partition.surprisal(logits.scaled(trueClasses.ascending(i)));
     }
     return sum / trueClasses.count();
   }
@@ -217,7 +184,8 @@ public final class Scorer {
     int next = 0;
     for (int classId = 0; classId < count; classId++) {
       boolean isTrue = next < trueClasses.count() && trueClasses.ascending(next) == classId;
-      sum += Sigmoids.softplus(isTrue ? -scaled[classId] : scaled[classId]);
+      float x = logits.scaled(classId);
+      sum += Sigmoids.softplus(isTrue ? -x : x);
       next += isTrue ? 1 : 0;
     }
     return sum / (count - spec.maskedClasses().length);

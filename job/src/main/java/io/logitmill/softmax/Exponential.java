@@ -3,11 +3,12 @@ package io.logitmill.softmax;
 
 /**
  * The exponential function in float32, built of IEEE 754 operations alone, so that every machine,
- * JDK and lane width gives the same bits.
+ * JDK and lane width gives the same bits. Its constants are public for kernels that spell the same
+ * operations out in vectors.
  *
  * <p>Stateless; all methods are pure.
  */
-final class Exponential {
+public final class Exponential {
   /*
    * exp(y) = 2^k * exp(r) with k = round(y / ln 2) and r = y - k ln 2 in [-0.35, 0.35].
    *
@@ -30,19 +31,39 @@ final class Exponential {
    *
    * Cost: 8 multiply-adds and 7 simple operations, no branch, no division, no table.
    */
-  private static final float LOG2_E = 0x1.715476p0f;
-  private static final float ROUNDER = 0x1.8p23f;
-  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
-  private static final float LN2_HIGH = 0x1.62e4p-1f;
-  private static final float LN2_LOW = 0x1.7f7d1cp-20f;
-  private static final float C2 = 0x1.fffffcp-2f;
-  private static final float C3 = 0x1.555492p-3f;
-  private static final float C4 = 0x1.5558aep-5f;
-  private static final float C5 = 0x1.123982p-7f;
-  private static final float C6 = 0x1.6a4f62p-10f;
+
+  /** 1 / ln 2. */
+  public static final float LOG2_E = 0x1.715476p0f;
+
+  /** 1.5 * 2^23: added, it rounds to an integer. */
+  public static final float ROUNDER = 0x1.8p23f;
+
+  /** The raw bits of {@link #ROUNDER}. */
+  public static final int ROUNDER_BITS = 0x4b400000;
+
+  /** The upper part of ln 2, 16 significant bits. */
+  public static final float LN2_HIGH = 0x1.62e4p-1f;
+
+  /** ln 2 minus {@link #LN2_HIGH}. */
+  public static final float LN2_LOW = 0x1.7f7d1cp-20f;
+
+  /** Coefficient of r^2. */
+  public static final float C2 = 0x1.fffffcp-2f;
+
+  /** Coefficient of r^3. */
+  public static final float C3 = 0x1.555492p-3f;
+
+  /** Coefficient of r^4. */
+  public static final float C4 = 0x1.5558aep-5f;
+
+  /** Coefficient of r^5. */
+  public static final float C5 = 0x1.123982p-7f;
+
+  /** Coefficient of r^6. */
+  public static final float C6 = 0x1.6a4f62p-10f;
 
   /** The least y for which {@link #exp(float)} is a normal number: just above ln 2^-126. */
-  static final float LEAST = -87.33654f;
+  public static final float LEAST = -87.33654f;
 
   private Exponential() {}
 

@@ -2,68 +2,95 @@
 package io.logitmill.softmax;
 
 /**
- * The loops over all classes, on float32 arrays of which the first {@code count} values count.
+ * The loops over many classes. {@link LogitPass} puts them together.
  *
  * <p>Every implementation gives the same bits for the same input: the order of every rounding is
- * part of the contract (see {@link Numerics}). Methods trust their arguments ({@code count} at
- * least 1 and at most the length of every array) and keep no state: an implementation may be shared
- * between threads.
+ * part of the contract (see {@link Numerics}). Methods trust their arguments and keep no state: an
+ * implementation may be shared between threads.
  *
- * <p>Scaled logits are finite or -Infinity; -Infinity means "this class is not left".
+ * <p>A span has at most {@link Numerics#CHUNK_BLOCKS} blocks. Arrays with one entry per class have
+ * room for the whole quads of the span, arrays with one entry per column for its whole blocks.
  */
 public interface Kernel {
 
   /** Returns the name under which this kernel is configured and shown in metrics. */
   String name();
 
-  /**
-   * Computes {@code scaled[i] = fma(logits[i], beta, bias)} for i in [from, count).
-   *
-   * @param logits read; -Infinity stays -Infinity
-   * @param beta inverse temperature: positive, finite, normal
-   * @param bias finite
-   * @param scaled written
-   * @return the first index whose logit is NaN or +Infinity, or finite with a scaled logit that is
-   *     not finite; {@code count} if there is none. Values from that index on are unspecified.
-   */
-  int scale(float[] logits, int from, int count, float beta, float bias, float[] scaled);
-
-  /** Like {@link #scale(float[], int, int, float, float, float[])} with one bias per class. */
-  int scale(float[] logits, int from, int count, float beta, float[] biases, float[] scaled);
-
-  /** Returns the lowest index of the greatest scaled logit, or -1 if no class is left. */
-  int argmax(float[] scaled, int count);
-
-  /** Returns how many classes are left: those above -Infinity. */
-  int countLeft(float[] scaled, int count);
+  /** Returns the name, and how wide the vectors are if there are any. */
+  String description();
 
   /**
-   * Computes the exponential of every class and the partition.
+   * Finds the greatest and the least scaled logit of each column of each block, as {@link
+   * OrderedBits}: NaN included, so that the result also tells whether all are finite.
    *
-   * @param scaled read; at least one class is left
-   * @param max the greatest of them
-   * @param exponentials written: in the common scale of {@code partition}, at least 0
-   * @param partition written
+   * @param peaks written from {@code at} on: the greatest of each column
+   * @param lows written likewise: the least of each column
+   * @return the greatest of all in the upper half, the least of all in the lower half
    */
-  void exponentiate(
-      float[] scaled, int count, float max, float[] exponentials, Partition partition);
+  long range(LogitSpan span, int[] peaks, int[] lows, int at);
 
   /**
-   * Returns the sum of exponentials, in the order of sums that {@link Numerics} fixes.
+   * Writes {@code fma(logit, beta, bias)}, little-endian.
    *
-   * @param partition lends its working buffers; its results stay
+   * @param logits a span of logits that are not scaled yet
+   * @param scaled written from its start on; may be the span's own bytes if it begins there
    */
-  double sum(float[] exponentials, int count, Partition partition);
+  void scale(LogitSpan logits, float beta, float bias, byte[] scaled);
 
-  /** Turns the exponentials of {@code partition} into probabilities; the arrays may be one. */
-  void normalize(float[] exponentials, int count, Partition partition, float[] probabilities);
+  /** Like {@link #scale(LogitSpan, float, float, byte[])}, one bias per class from {@code at}. */
+  void scale(LogitSpan logits, float beta, float[] biases, int at, byte[] scaled);
+
+  /**
+   * Sums the exponentials of whole blocks near the maximum.
+   *
+   * @param span whole blocks, no scaled logit below the floor of {@code frame}
+   * @param block number of the span's first block in {@code sums}
+   */
+  void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block);
+
+  /** Does what {@link #sumNear} does, and stores the exponentials from {@code at} on. */
+  void sumAndStoreNear(
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
+
+  /**
+   * Computes the exponential of every class.
+   *
+   * @param exponentials written from {@code at} on: at least 0, 0 below the floor
+   */
+  void exponentiate(LogitSpan span, Frame frame, float[] exponentials, int at);
+
+  /**
+   * Sums exponentials that {@link #exponentiate} has stored.
+   *
+   * @param exponentials read from {@code at} on
+   * @param block number of the span's first block in {@code sums}
+   */
+  void sumStored(
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
+
+  /**
+   * Adds the sums of blocks to the totals: {@code factor * sum}, and for the weighted ones {@code
+   * factor * (weighted + shift * sum)}.
+   *
+   * @param from first block
+   * @param to block after the last
+   */
+  void addToTotals(BlockSums sums, int from, int to, double factor, double shift);
+
+  /**
+   * Turns exponentials into probabilities, in place.
+   *
+   * @param values exponentials in the frame of the partition
+   * @param count whole quads
+   */
+  void normalize(float[] values, int at, int count, Partition partition);
 
   /** Computes the log probability of every class, in nats; -Infinity where none is left. */
-  void logProbabilities(float[] scaled, int count, Partition partition, float[] logProbabilities);
+  void logProbabilities(LogitSpan span, Partition partition, float[] logProbabilities, int at);
 
   /** Computes 1 / (1 + exp(-x)) of every class: in [0, 1], never subnormal, 0 for -Infinity. */
-  void sigmoid(float[] scaled, int count, float[] probabilities);
+  void sigmoid(LogitSpan span, float[] probabilities, int at);
 
   /** Computes ln of the sigmoid of every class, in nats; -Infinity for -Infinity. */
-  void logSigmoid(float[] scaled, int count, float[] logProbabilities);
+  void logSigmoid(LogitSpan span, float[] logProbabilities, int at);
 }

@@ -15,10 +15,24 @@ public final class Numerics {
    * vanish only while together below half an ulp); float64 adds nothing that counts. A running
    * float32 sum over a longer column has no such bound: at 4,096 values a partial sum it was 31
    * ulps on the input that the tests repeat.
+   *
+   * Kernels work on quads: the four rows whose column sums are the second level of that tree.
    */
-  static final int COLUMNS = 16;
-  static final int ROWS = 16;
-  static final int BLOCK = COLUMNS * ROWS;
+
+  /** Values in a row: one register of 512 bits, two of 256 or four of 128. */
+  public static final int COLUMNS = 16;
+
+  /** Rows in a block. */
+  public static final int ROWS = 16;
+
+  /** Classes in a block. */
+  public static final int BLOCK = COLUMNS * ROWS;
+
+  /** Classes in a quad, four rows. */
+  public static final int QUAD = 4 * COLUMNS;
+
+  /** Blocks in a chunk, which is read twice: 16 KiB, half of a small first-level cache. */
+  public static final int CHUNK_BLOCKS = 16;
 
   /**
    * Version of the arithmetic, part of every spec's fingerprint. It changes when, for any input,
@@ -27,4 +41,14 @@ public final class Numerics {
   public static final int VERSION = 1;
 
   private Numerics() {}
+
+  /** Returns {@code count} rounded up to whole quads. */
+  public static int padded(int count) {
+    return Math.addExact(count, QUAD - 1) & -QUAD;
+  }
+
+  /** Returns the number of blocks that hold {@code count} classes. */
+  static int blocks(int count) {
+    return (int) ((count + (long) BLOCK - 1) / BLOCK);
+  }
 }

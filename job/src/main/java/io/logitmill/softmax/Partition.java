@@ -5,94 +5,69 @@ package io.logitmill.softmax;
  * The partition of one softmax: what turns the scaled logits and exponentials of single classes
  * into probabilities.
  *
- * <p>Filled by {@link Kernel#exponentiate}; reused from record to record. Not thread-safe.
+ * <p>Filled by {@link LogitPass}; reused from record to record. Not thread-safe.
  */
 public final class Partition {
-  /*
-   * Exponentials are kept as e = exp(x - shift) * 2^(SCALE - K): a common factor that cancels in
-   * every result. Two ways to choose it, by the greatest scaled logit M:
-   *
-   * |M| < SHIFT_FROM: shift = 0, K = round(M / ln 2). The reduction of Exponential then works on x
-   * itself: the subtraction x - M, whose rounding costs peers up to 16 ulps, does not happen.
-   * |M| >= SHIFT_FROM: shift = M, K = 0. An x that matters lies within REACH of M, hence within a
-   * factor 2 of it, and the subtraction is exact (P. H. Sterbenz, Floating-Point Computation,
-   * 1974).
-   *
-   * SCALE lifts the exponentials so that neither they nor their products with the inverse of the
-   * sum become subnormal before the last step: the greatest is about 2^96, the least that counts,
-   * exp(-REACH) times that, about 2^-31.
-   */
-  static final int SCALE = 96;
+  /** The bits below which 2^SCALE times a probability is subnormal once the factor is taken off. */
+  public static final int LEAST_NORMAL_SCALED_BITS = (Frame.SCALE + 1) << 23;
 
-  /** Below this magnitude of the maximum nothing is subtracted: twice REACH and some room. */
-  static final float SHIFT_FROM = 208f;
+  /** What turns the bits of 2^SCALE times a probability into those of the probability. */
+  public static final int SCALE_BITS = Frame.SCALE << 23;
 
-  /** exp(-REACH) < 2^-126: a class further below the maximum has probability 0. */
-  static final float REACH = 87.5f;
-
-  private static final int LEAST_NORMAL_SCALED_BITS = (SCALE + 1) << 23;
   private static final double SCALE_FACTOR = 0x1p96;
 
-  private final ColumnSums sums = new ColumnSums();
-  private float max;
-  private float shift;
-  private int exponent;
-  private float floor;
+  private Frame frame = new Frame();
   private double sum;
   private double weightedSum;
   private double logRatio;
   private float inverseHigh;
   private float inverseLow;
 
-  /** Chooses shift and exponent for the greatest scaled logit, which is finite. */
-  void begin(float max) {
-    this.max = max;
-    boolean small = Math.abs(max) < SHIFT_FROM;
-    shift = small ? 0f : max;
-    exponent = Exponential.exponentOf(max - shift);
-    floor = max - REACH;
-  }
-
   /**
    * Takes the sums over all classes.
    *
+   * @param frame of the greatest scaled logit; kept until the next record
    * @param sum of the exponentials, above 0
    * @param weightedSum of exponential times (x - max), at most 0
    */
-  void finish(double sum, double weightedSum) {
+  void set(Frame frame, double sum, double weightedSum) {
+    this.frame = frame;
     this.sum = sum;
     this.weightedSum = weightedSum;
-    logRatio = StrictMath.log(sum / exponential(max));
+    logRatio = StrictMath.log(sum / exponential(frame.max));
     double inverse = SCALE_FACTOR / sum;
     inverseHigh = (float) inverse;
     inverseLow = (float) (inverse - inverseHigh);
   }
 
-  /** Returns the exponential of one scaled logit, in the common scale; 0 if it is too small. */
+  /** Returns the exponential of one scaled logit, in the frame of the greatest one. */
   float exponential(float x) {
-    return x < floor ? 0f : Exponential.exp(x - shift, SCALE - exponent);
+    return frame.exponential(x);
+  }
+
+  /** Returns the sum of the exponentials of all classes, in the frame of the greatest one. */
+  double sum() {
+    return sum;
   }
 
   /** Returns the greatest scaled logit. */
   public float max() {
-    return max;
+    return frame.max;
   }
 
-  /** Returns the working buffers for sums over classes, which live as long as this. */
-  ColumnSums sums() {
-    return sums;
+  /** Returns the upper part of 2^SCALE divided by the sum of exponentials. */
+  public float inverseHigh() {
+    return inverseHigh;
   }
 
-  float shift() {
-    return shift;
+  /** Returns what {@link #inverseHigh()} leaves over. */
+  public float inverseLow() {
+    return inverseLow;
   }
 
-  int exponent() {
-    return exponent;
-  }
-
-  float floor() {
-    return floor;
+  /** Returns ln of the sum of exponentials divided by the greatest of them, in nats. */
+  public double logRatio() {
+    return logRatio;
   }
 
   /**
@@ -101,21 +76,29 @@ public final class Partition {
    * <p>The quotient is e * (high + low) with the inverse of the sum split into two floats: within
    * 0.51 ulp of e / sum, and exactly 1 for the only class.
    */
-  public float probability(float exponential) {
+  float normalized(float exponential) {
     float scaled = Math.fma(exponential, inverseHigh, exponential * inverseLow);
     int bits = Float.floatToRawIntBits(scaled);
-    return bits < LEAST_NORMAL_SCALED_BITS ? 0f : Float.intBitsToFloat(bits - (SCALE << 23));
+    return bits < LEAST_NORMAL_SCALED_BITS ? 0f : Float.intBitsToFloat(bits - SCALE_BITS);
   }
 
-  /** Returns the log probability of a class that is left, in nats, at most 0, always finite. */
+  /** Returns the probability of a scaled logit: in [0, 1], never subnormal; 0 for -Infinity. */
+  public float probability(float x) {
+    return normalized(exponential(x));
+  }
+
+  /** Returns the log probability in nats: at most 0, and finite but for -Infinity. */
   public float logProbability(float x) {
-    double value = ((double) x - max) - logRatio;
+    if (x == Float.NEGATIVE_INFINITY) {
+      return x;
+    }
+    double value = ((double) x - frame.max) - logRatio;
     return (float) Math.max(-Float.MAX_VALUE, Math.min(0.0, value));
   }
 
   /** Returns the log partition: ln of the sum of exp(x) over all classes, in nats. */
   public double logPartition() {
-    return max + logRatio;
+    return frame.max + logRatio;
   }
 
   /**
@@ -123,7 +106,7 @@ public final class Partition {
    * x}; +Infinity for -Infinity.
    */
   public double surprisal(float x) {
-    return Math.max(0.0, ((double) max - x) + logRatio);
+    return Math.max(0.0, ((double) frame.max - x) + logRatio);
   }
 
   /** Returns the entropy of the distribution in nats: 0 for one class, never negative. */
@@ -132,7 +115,7 @@ public final class Partition {
   }
 
   /** Returns the share of the whole that a sum of exponentials has, in [0, 1]. */
-  public double share(double partialSum) {
+  double share(double partialSum) {
     return Math.min(1.0, partialSum / sum);
   }
 }

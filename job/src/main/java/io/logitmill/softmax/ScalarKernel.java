@@ -1,110 +1,178 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.softmax;
 
+import static io.logitmill.softmax.Numerics.BLOCK;
+import static io.logitmill.softmax.Numerics.COLUMNS;
+import static io.logitmill.softmax.Numerics.QUAD;
+
+import java.util.Arrays;
+
 /** The kernel in plain Java, short enough to be believed by reading: the reference. */
 public final class ScalarKernel implements Kernel {
+  private static final int COLUMN_MASK = COLUMNS - 1;
+
   @Override
   public String name() {
     return "scalar";
   }
 
   @Override
-  public int scale(float[] logits, int from, int count, float beta, float bias, float[] scaled) {
-    for (int i = from; i < count; i++) {
-      float x = Math.fma(logits[i], beta, bias);
-      if (!isValid(logits[i], x)) {
-        return i;
-      }
-      scaled[i] = x;
-    }
-    return count;
+  public String description() {
+    return name();
   }
 
   @Override
-  public int scale(
-      float[] logits, int from, int count, float beta, float[] biases, float[] scaled) {
-    for (int i = from; i < count; i++) {
-      float x = Math.fma(logits[i], beta, biases[i]);
-      if (!isValid(logits[i], x)) {
-        return i;
-      }
-      scaled[i] = x;
-    }
-    return count;
-  }
-
-  /** NaN fails the first comparison; so does +Infinity; a finite logit needs a finite x. */
-  private static boolean isValid(float logit, float x) {
-    return x <= Float.MAX_VALUE && (x >= -Float.MAX_VALUE || logit == Float.NEGATIVE_INFINITY);
-  }
-
-  @Override
-  public int argmax(float[] scaled, int count) {
-    int argmax = -1;
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      if (scaled[i] > max) {
-        max = scaled[i];
-        argmax = i;
+  public long range(LogitSpan span, int[] peaks, int[] lows, int at) {
+    int greatest = Integer.MIN_VALUE;
+    int least = Integer.MAX_VALUE;
+    int count = span.count();
+    for (int start = 0; start < count; start += BLOCK) {
+      int columns = at + start / BLOCK * COLUMNS;
+      Arrays.fill(peaks, columns, columns + COLUMNS, Integer.MIN_VALUE);
+      Arrays.fill(lows, columns, columns + COLUMNS, Integer.MAX_VALUE);
+      for (int i = start; i < Math.min(count, start + BLOCK); i++) {
+        int x = OrderedBits.of(span.scaled(i));
+        int column = columns + (i & COLUMN_MASK);
+        peaks[column] = Math.max(peaks[column], x);
+        lows[column] = Math.min(lows[column], x);
+        greatest = Math.max(greatest, x);
+        least = Math.min(least, x);
       }
     }
-    return argmax;
+    return (long) greatest << Integer.SIZE | (least & 0xffffffffL);
   }
 
   @Override
-  public int countLeft(float[] scaled, int count) {
-    int left = 0;
-    for (int i = 0; i < count; i++) {
-      left += scaled[i] > Float.NEGATIVE_INFINITY ? 1 : 0;
+  public void scale(LogitSpan logits, float beta, float bias, byte[] scaled) {
+    for (int i = 0; i < logits.count(); i++) {
+      DenseLogits.write(scaled, Float.BYTES * i, Math.fma(logits.scaled(i), beta, bias));
     }
-    return left;
   }
 
   @Override
-  public void exponentiate(
-      float[] scaled, int count, float max, float[] exponentials, Partition partition) {
-    partition.begin(max);
-    for (int i = 0; i < count; i++) {
-      exponentials[i] = partition.exponential(scaled[i]);
+  public void scale(LogitSpan logits, float beta, float[] biases, int at, byte[] scaled) {
+    for (int i = 0; i < logits.count(); i++) {
+      DenseLogits.write(scaled, Float.BYTES * i, Math.fma(logits.scaled(i), beta, biases[at + i]));
     }
-    ColumnSums sums = partition.sums();
-    partition.finish(
-        sums.sum(exponentials, count), sums.weightedSum(exponentials, scaled, max, count));
   }
 
   @Override
-  public double sum(float[] exponentials, int count, Partition partition) {
-    return partition.sums().sum(exponentials, count);
+  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
+    for (int quad = 0; quad < span.quads; quad++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        int i = quad * QUAD + column;
+        float x0 = span.scaled(i);
+        float x1 = span.scaled(i + COLUMNS);
+        float x2 = span.scaled(i + 2 * COLUMNS);
+        float x3 = span.scaled(i + 3 * COLUMNS);
+        float e0 = frame.exponential(x0);
+        float e1 = frame.exponential(x1);
+        float e2 = frame.exponential(x2);
+        float e3 = frame.exponential(x3);
+        int target = quad * COLUMNS + column;
+        sums.quadSums[target] = (e0 + e1) + (e2 + e3);
+        sums.quadWeighted[target] =
+            (e0 * (x0 - frame.max) + e1 * (x1 - frame.max))
+                + (e2 * (x2 - frame.max) + e3 * (x3 - frame.max));
+      }
+    }
+    sumQuads(sums, span.quads, block);
   }
 
   @Override
-  public void normalize(
-      float[] exponentials, int count, Partition partition, float[] probabilities) {
-    for (int i = 0; i < count; i++) {
-      probabilities[i] = partition.probability(exponentials[i]);
+  public void sumAndStoreNear(
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+    exponentiate(span, frame, exponentials, at);
+    sumStored(span, frame, exponentials, at, sums, block);
+  }
+
+  @Override
+  public void exponentiate(LogitSpan span, Frame frame, float[] exponentials, int at) {
+    for (int i = 0; i < span.count(); i++) {
+      exponentials[at + i] = frame.exponential(span.scaled(i));
+    }
+  }
+
+  @Override
+  public void sumStored(
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+    for (int quad = 0; quad < span.quads; quad++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        int i = quad * QUAD + column;
+        float e0 = exponentials[at + i];
+        float e1 = exponentials[at + i + COLUMNS];
+        float e2 = exponentials[at + i + 2 * COLUMNS];
+        float e3 = exponentials[at + i + 3 * COLUMNS];
+        int target = quad * COLUMNS + column;
+        sums.quadSums[target] = (e0 + e1) + (e2 + e3);
+        sums.quadWeighted[target] =
+            (weighted(e0, span, i, frame) + weighted(e1, span, i + COLUMNS, frame))
+                + (weighted(e2, span, i + 2 * COLUMNS, frame)
+                    + weighted(e3, span, i + 3 * COLUMNS, frame));
+      }
+    }
+    sums.clearMissingQuads(span.quads);
+    sumQuads(sums, span.quads + 3 & -4, block);
+  }
+
+  /** An exponential of 0 makes the term 0, even if the scaled logit is -Infinity. */
+  private static float weighted(float exponential, LogitSpan span, int i, Frame frame) {
+    return exponential == 0f ? 0f : exponential * (span.scaled(i) - frame.max);
+  }
+
+  /** Adds the four quads of each block. */
+  private static void sumQuads(BlockSums sums, int quads, int block) {
+    for (int quad = 0; quad < quads; quad += 4) {
+      for (int column = 0; column < COLUMNS; column++) {
+        int source = quad * COLUMNS + column;
+        int target = (block + quad / 4) * COLUMNS + column;
+        sums.sums[target] = sumOfFour(sums.quadSums, source);
+        sums.weighted[target] = sumOfFour(sums.quadWeighted, source);
+      }
+    }
+  }
+
+  private static float sumOfFour(float[] values, int first) {
+    return (values[first] + values[first + COLUMNS])
+        + (values[first + 2 * COLUMNS] + values[first + 3 * COLUMNS]);
+  }
+
+  @Override
+  public void addToTotals(BlockSums sums, int from, int to, double factor, double shift) {
+    for (int i = from * COLUMNS; i < to * COLUMNS; i++) {
+      int column = BlockSums.totalOf(i & COLUMN_MASK);
+      double sum = sums.sums[i];
+      sums.totals[column] += factor * sum;
+      sums.weightedTotals[column] += factor * (sums.weighted[i] + shift * sum);
+    }
+  }
+
+  @Override
+  public void normalize(float[] values, int at, int count, Partition partition) {
+    for (int i = at; i < at + count; i++) {
+      values[i] = partition.normalized(values[i]);
     }
   }
 
   @Override
   public void logProbabilities(
-      float[] scaled, int count, Partition partition, float[] logProbabilities) {
-    for (int i = 0; i < count; i++) {
-      float x = scaled[i];
-      logProbabilities[i] = x == Float.NEGATIVE_INFINITY ? x : partition.logProbability(x);
+      LogitSpan span, Partition partition, float[] logProbabilities, int at) {
+    for (int i = 0; i < span.count(); i++) {
+      logProbabilities[at + i] = partition.logProbability(span.scaled(i));
     }
   }
 
   @Override
-  public void sigmoid(float[] scaled, int count, float[] probabilities) {
-    for (int i = 0; i < count; i++) {
-      probabilities[i] = Sigmoids.sigmoid(scaled[i]);
+  public void sigmoid(LogitSpan span, float[] probabilities, int at) {
+    for (int i = 0; i < span.count(); i++) {
+      probabilities[at + i] = Sigmoids.sigmoid(span.scaled(i));
     }
   }
 
   @Override
-  public void logSigmoid(float[] scaled, int count, float[] logProbabilities) {
-    for (int i = 0; i < count; i++) {
-      logProbabilities[i] = Sigmoids.logSigmoid(scaled[i]);
+  public void logSigmoid(LogitSpan span, float[] logProbabilities, int at) {
+    for (int i = 0; i < span.count(); i++) {
+      logProbabilities[at + i] = Sigmoids.logSigmoid(span.scaled(i));
     }
   }
 }

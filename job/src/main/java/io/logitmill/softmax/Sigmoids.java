@@ -7,12 +7,27 @@ public final class Sigmoids {
 
   /**
    * Returns 1 / (1 + exp(-x)), within 2 ulps, in [0, 1], never subnormal; never decreases while x
-   * increases. Both branches keep the argument of exp at most 0; the quotient is taken in float64,
-   * because in float32 it would not be monotone.
+   * increases. Both branches keep the argument of exp at most 0.
    */
   public static float sigmoid(float x) {
-    double z = Exponential.exp(-Math.abs(x));
-    return (float) ((x >= 0f ? 1.0 : z) / (1.0 + z));
+    float z = Exponential.exp(-Math.abs(x));
+    return overOnePlus(x >= 0f ? 1f : z, z);
+  }
+
+  /**
+   * Returns n / (1 + z) for z in [0, 1], within 0.5001 ulps.
+   *
+   * <p>A plain quotient of floats would not be monotone in z, because 1 + z is rounded. So 1 + z is
+   * kept as high + low, exactly, and one step of long division adds what the first left over: rest
+   * = n - quotient * (high + low). That it never decreases, nor increases for n = 1, was checked
+   * for every z.
+   */
+  static float overOnePlus(float n, float z) {
+    float high = 1f + z;
+    float low = z - (high - 1f);
+    float quotient = n / high;
+    float rest = Math.fma(-quotient, low, Math.fma(-quotient, high, n));
+    return rest / high + quotient;
   }
 
   /** Returns ln(sigmoid(x)) in nats, at most 0; -Infinity for -Infinity. */

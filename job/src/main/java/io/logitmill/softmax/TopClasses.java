@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.softmax;
 
+import static io.logitmill.softmax.Numerics.BLOCK;
+import static io.logitmill.softmax.Numerics.COLUMNS;
+
 import java.util.Arrays;
 
 /**
@@ -9,89 +12,170 @@ import java.util.Arrays;
  *
  * <p>Keeps its buffers from call to call. Not thread-safe.
  */
-public final class TopClasses {
+final class TopClasses {
   /*
-   * Up to INSERTION_LIMIT classes, a sorted list is kept by insertion: once it is full, a class
-   * costs one comparison with the last entry, and almost none passes. More are selected by
-   * sorting all classes as longs: the order-mapped bits of the logit above, the class id below.
-   * 64 is where a worst case, logits in ascending order, still moves few cache lines per class.
+   * A threshold first: of any set of columns, the k-th greatest peak is a scaled logit that at
+   * least k classes reach. So only columns whose peak reaches it can hold one of the k: about k of
+   * them, of 16 classes each; the others are never looked into. The same with the peaks of chunks
+   * comes before it, so that of many columns only those of about k chunks are looked at.
+   *
+   * Then a sorted list of keys: the order of the logit above, the class id below. Up to
+   * INSERTION_LIMIT it is kept by insertion, at one comparison for most classes; 128 is where
+   * a worst case, logits in ascending order, still moves few cache lines per class. More are sorted.
    */
-  private static final int INSERTION_LIMIT = 64;
+  private static final int INSERTION_LIMIT = 128;
 
+  /** With so few classes, looking at each costs less than finding a threshold. */
+  private static final int FEW = 64;
+
+  /** Above -Infinity: the least that a class which is left has. */
+  private static final int LEAST_LEFT = OrderedBits.NEGATIVE_INFINITY + 1;
+
+  private final int[] greatest = new int[INSERTION_LIMIT];
+  private int greatestCount;
+  private long[] keys = new long[INSERTION_LIMIT];
   private int[] classIds = new int[INSERTION_LIMIT];
-  private float[] values = new float[INSERTION_LIMIT];
-  private long[] keys = {};
   private int size;
 
   /**
-   * Selects at most {@code k} of the first {@code count} scaled logits.
+   * Selects at most {@code k} classes.
    *
-   * @param scaled finite or -Infinity
+   * @param logits checked: every scaled logit is finite or -Infinity
+   * @param peaks of all of them
    * @param k at least 1
    * @return how many were selected: k, or as many as are left
    */
-  public int select(float[] scaled, int count, int k) {
+  int select(DenseLogits logits, Peaks peaks, int k) {
     size = 0;
-    if (k <= INSERTION_LIMIT) {
-      selectByInsertion(scaled, count, k);
+    if (logits.count() <= FEW && k <= INSERTION_LIMIT) {
+      for (int classId = 0; classId < logits.count(); classId++) {
+        addIfReached(logits, classId, k, LEAST_LEFT);
+      }
+    } else if (k <= INSERTION_LIMIT) {
+      selectFrom(logits, peaks, k, threshold(peaks, k));
     } else {
-      selectBySort(scaled, count, k);
+      selectFrom(logits, peaks, Integer.MAX_VALUE, LEAST_LEFT);
+      Arrays.sort(keys, 0, size);
+      size = Math.min(k, size);
+    }
+    if (classIds.length < size) {
+      classIds = new int[size];
+    }
+    for (int i = 0; i < size; i++) {
+      classIds[i] = (int) keys[i];
     }
     return size;
   }
 
   /** Returns the selected class ids, best first; valid up to the selected number. */
-  public int[] classIds() {
+  int[] classIds() {
     return classIds;
   }
 
-  private void selectByInsertion(float[] scaled, int count, int k) {
-    float threshold = Float.NEGATIVE_INFINITY;
-    for (int classId = 0; classId < count; classId++) {
-      float x = scaled[classId];
-      if (x > threshold) {
-        insert(classId, x, k);
-        threshold = size == k ? values[k - 1] : Float.NEGATIVE_INFINITY;
+  /** Returns ordered bits that the k best classes reach, or all that are left. */
+  private int threshold(Peaks peaks, int k) {
+    greatestCount = 0;
+    for (int chunk = 0; chunk < peaks.chunks(); chunk++) {
+      addPeak(peaks.chunkPeak(chunk), k);
+    }
+    int ofChunks = kthPeak(k);
+    greatestCount = 0;
+    for (int chunk = 0; chunk < peaks.chunks(); chunk++) {
+      if (peaks.chunkPeak(chunk) >= ofChunks) {
+        addPeaks(peaks.columns(), peaks.firstBlock(chunk), peaks.endBlock(chunk), k);
+      }
+    }
+    int threshold = Math.max(LEAST_LEFT, Math.max(ofChunks, kthPeak(k)));
+    // -0 lies below +0, but equals it.
+    return threshold == 0 ? -1 : threshold;
+  }
+
+  private void addPeaks(int[] columns, int firstBlock, int endBlock, int k) {
+    int least = kthPeak(k);
+    for (int column = firstBlock * COLUMNS; column < endBlock * COLUMNS; column++) {
+      int peak = columns[column];
+      if (peak > least) {
+        addPeak(peak, k);
+        least = kthPeak(k);
       }
     }
   }
 
-  /** Inserts behind all entries that are greater or equal: equal ones have lower class ids. */
-  private void insert(int classId, float x, int k) {
-    int position = size < k ? size++ : k - 1;
-    while (position > 0 && values[position - 1] < x) {
-      values[position] = values[position - 1];
-      classIds[position] = classIds[position - 1];
+  private int kthPeak(int k) {
+    return greatestCount < k ? Integer.MIN_VALUE : greatest[k - 1];
+  }
+
+  /** Keeps the k greatest, descending. */
+  private void addPeak(int peak, int k) {
+    int position = greatestCount;
+    if (position == k) {
+      if (peak <= greatest[k - 1]) {
+        return;
+      }
+      position = k - 1;
+    } else {
+      greatestCount++;
+    }
+    while (position > 0 && greatest[position - 1] < peak) {
+      greatest[position] = greatest[position - 1];
       position--;
     }
-    values[position] = x;
-    classIds[position] = classId;
+    greatest[position] = peak;
   }
 
-  private void selectBySort(float[] scaled, int count, int k) {
-    if (keys.length < count) {
-      keys = new long[count];
-    }
-    int left = 0;
-    for (int classId = 0; classId < count; classId++) {
-      if (scaled[classId] > Float.NEGATIVE_INFINITY) {
-        keys[left++] = ((long) descending(scaled[classId]) << 32) | classId;
+  /** Keeps the keys of the best {@code limit} classes among those that reach the threshold. */
+  private void selectFrom(DenseLogits logits, Peaks peaks, int limit, int threshold) {
+    int[] columns = peaks.columns();
+    for (int chunk = 0; chunk < peaks.chunks(); chunk++) {
+      if (peaks.chunkPeak(chunk) >= threshold) {
+        int end = peaks.endBlock(chunk) * COLUMNS;
+        for (int column = peaks.firstBlock(chunk) * COLUMNS; column < end; column++) {
+          if (columns[column] >= threshold) {
+            addColumn(logits, column, limit, threshold);
+          }
+        }
       }
     }
-    Arrays.sort(keys, 0, left);
-    size = Math.min(k, left);
-    if (classIds.length < size) {
-      classIds = new int[size];
-      values = new float[size];
-    }
-    for (int i = 0; i < size; i++) {
-      classIds[i] = (int) keys[i];
+  }
+
+  private void addColumn(DenseLogits logits, int column, int limit, int threshold) {
+    int first = column / COLUMNS * BLOCK + column % COLUMNS;
+    int end = Math.min(logits.count(), first + BLOCK);
+    for (int classId = first; classId < end; classId += COLUMNS) {
+      addIfReached(logits, classId, limit, threshold);
     }
   }
 
-  /** Maps floats to ints in descending order; + 0f makes -0 equal to +0. */
-  private static int descending(float x) {
-    int bits = Float.floatToRawIntBits(x + 0f);
-    return ~(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
+  private void addIfReached(DenseLogits logits, int classId, int limit, int threshold) {
+    // + 0f makes -0 equal to +0.
+    int ordered = OrderedBits.of(logits.scaled(classId) + 0f);
+    if (ordered >= threshold) {
+      add((long) ~ordered << Integer.SIZE | classId, limit);
+    }
+  }
+
+  /** Adds a key: sorted if there is a limit, else at the end. */
+  private void add(long key, int limit) {
+    if (limit == Integer.MAX_VALUE) {
+      if (size == keys.length) {
+        keys = Arrays.copyOf(keys, 2 * size);
+      }
+      keys[size++] = key;
+      return;
+    }
+    int position = size;
+    if (position == limit) {
+      if (key >= keys[limit - 1]) {
+        return;
+      }
+      position = limit - 1;
+    } else {
+      size++;
+    }
+    while (position > 0 && keys[position - 1] > key) {
+      keys[position] = keys[position - 1];
+      position--;
+    }
+    keys[position] = key;
   }
 }

@@ -15,7 +15,6 @@ import io.logitmill.scoring.RejectionException;
 import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.scoring.Scorer;
 import io.logitmill.softmax.Kernel;
-import io.logitmill.softmax.ScalarKernel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,13 +131,7 @@ final class CodecScoringSteps implements ScoringSteps {
 
     /** Returns the kernel, and shows its name as a label: reporters take no texts as values. */
     private Kernel kernel(MetricGroup metrics) {
-      Kernel chosen =
-          switch (kernel) {
-            case AUTO, SCALAR -> new ScalarKernel();
-            case VECTOR ->
-                throw new IllegalStateException(
-                    "Expected a vector kernel, found none in this jar.");
-          };
+      Kernel chosen = JobKernel.of(kernel);
       metrics
           .addGroup(FlinkScoringMetrics.GROUP)
           .addGroup("kernel", chosen.name())

@@ -2,63 +2,94 @@
 package io.logitmill.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logitmill.model.Activation;
-import io.logitmill.model.ModelSpec;
-import io.logitmill.model.ProbabilityOutput;
-import io.logitmill.scoring.RejectionException;
-import io.logitmill.testutils.Records;
+import io.logitmill.softmax.Kernel;
+import io.logitmill.testutils.Kernels;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.zip.CRC32;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The bits of numerics version 1, as one checksum over many encoded predictions.
+ * The bits of numerics version 1: the same on every machine and JDK, with both kernels, at every
+ * lane width, compiled and in the interpreter.
  *
- * <p>It is the same on every machine, JDK and in the interpreter. If it changes, a bit of some
- * result has changed, and with it must the numerics version.
+ * <p>The golden file holds what {@link GoldenBits#main} prints after its first line. If it has to
+ * change, a bit of some result has changed, and once a release is out the numerics version must
+ * change with it.
  */
 class GoldenBitsTest {
-  private static final long SEED = 1L;
-  private static final List<ProbabilityOutput> OUTPUTS =
-      List.of(ProbabilityOutput.NONE, ProbabilityOutput.ALL, ProbabilityOutput.LOG);
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
   @Test
-  void predictions_areTheSameToTheLastBit() throws Exception {
-    assertEquals("91cd5fe7", checksum());
-  }
-
-  /** Records of 1 to 2,000 classes, over all magnitudes, with every kind of output. */
-  private static String checksum() throws RejectionException {
-    Random random = new Random(SEED);
-    CRC32 crc = new CRC32();
-    AvroPredictionEncoder encoder = new AvroPredictionEncoder();
-    for (int round = 0; round < 2_000; round++) {
-      int count = 1 + random.nextInt(1 << random.nextInt(12));
-      float spread = (float) Math.scalb(1.0, random.nextInt(12) - 4);
-      float shift = random.nextInt(3) == 0 ? random.nextInt(4_000) - 2_000 : 0;
-      float[] logits = new float[count];
-      for (int i = 0; i < count; i++) {
-        // nextFloat is 24 random bits: the same in every JDK.
-        logits[i] = (random.nextFloat() - 0.5f) * spread + shift;
-      }
-      ModelSpec spec =
-          Records.spec(count)
-              .activation(random.nextBoolean() ? Activation.SOFTMAX : Activation.SIGMOID)
-              .temperature(0.25 + random.nextFloat() * 4)
-              .bias(random.nextFloat())
-              .topK(1 + random.nextInt(10))
-              .probabilities(OUTPUTS.get(random.nextInt(OUTPUTS.size())))
-              .build();
-      int trueClass = random.nextInt(count);
-      crc.update(encoder.encode(Records.score(Records.dense(logits, trueClass), spec)));
+  void predictions_areTheSameToTheLastBit_withEveryKernel() throws Exception {
+    for (Kernel kernel : Kernels.list()) {
+      assertSame(GoldenBits.lines(kernel), kernel.description());
     }
-    return Long.toHexString(crc.getValue());
   }
 
-  /** Prints the checksum, so that other virtual machines can be asked without a build. */
-  public static void main(String[] arguments) throws RejectionException {
-    System.out.println(checksum());
+  @ParameterizedTest
+  @ValueSource(ints = {128, 256, 512})
+  void predictions_areTheSameToTheLastBit_atEveryLaneWidth(int bits, @TempDir Path directory)
+      throws Exception {
+    Assumptions.assumeTrue(Kernels.list().size() > 1, "needs jdk.incubator.vector");
+    String kernel = askAnother(directory, "-XX:MaxVectorSize=" + bits / Byte.SIZE);
+    // The processor may have no lanes as wide.
+    assertTrue(kernel.matches("vector \\((128|256|512) bits\\)"), kernel);
+    assertTrue(bits == 512 || kernel.contains(bits + " bits"), kernel);
+  }
+
+  @Test
+  void predictions_areTheSameToTheLastBit_inTheInterpreter(@TempDir Path directory)
+      throws Exception {
+    assertEquals("scalar", askAnother(directory, "-Xint", "scalar"));
+  }
+
+  /** Asks another virtual machine, started with an option; returns the kernel it has used. */
+  private static String askAnother(Path directory, String option, String... arguments)
+      throws IOException, InterruptedException {
+    Path lines = directory.resolve("lines");
+    Path errors = directory.resolve("errors");
+    List<String> command = new ArrayList<>(List.of(JAVA.toString(), option));
+    if (Kernels.list().size() > 1) {
+      command.add("--add-modules=jdk.incubator.vector");
+    }
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), GoldenBits.class.getName()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(lines.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(5, TimeUnit.MINUTES), "no answer in five minutes");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(0, process.exitValue(), Files.readString(errors));
+    List<String> said = Files.readAllLines(lines);
+    assertSame(said.subList(1, said.size()), option);
+    return said.get(0);
+  }
+
+  private static void assertSame(List<String> lines, String by) throws IOException {
+    try (InputStream in = GoldenBitsTest.class.getResourceAsStream("/golden-bits.txt")) {
+      List<String> golden = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      assertEquals(golden.size(), lines.size(), by);
+      for (int i = 0; i < golden.size(); i++) {
+        assertEquals(golden.get(i), lines.get(i), by + ", line " + (i + 1));
+      }
+    }
   }
 }

@@ -53,7 +53,7 @@ class JsonLogitDecoderTest {
   })
   void numberIsRoundedOnceToFloat(String number, String bits) throws RejectionException {
     decode("{" + KEY + ",\"logits\":[" + number + "]}");
-    assertEquals(bits, String.format("%08x", Float.floatToRawIntBits(record.logits()[0])));
+    assertEquals(bits, String.format("%08x", Float.floatToRawIntBits(record.logit(0))));
   }
 
   @Test
@@ -81,15 +81,15 @@ class JsonLogitDecoderTest {
     } catch (RejectionException e) {
       throw new AssertionError(e);
     }
-    assertEquals(expected, record.logits()[0], number);
+    assertEquals(expected, record.logit(0), number);
   }
 
   @Test
   void namesOfNonFiniteNumbersAreNumbers() throws RejectionException {
     decode("{" + KEY + ",\"logits\":[\"-Infinity\",\"Infinity\",\"NaN\"]}");
-    assertEquals(Float.NEGATIVE_INFINITY, record.logits()[0]);
-    assertEquals(Float.POSITIVE_INFINITY, record.logits()[1]);
-    assertEquals(Float.NaN, record.logits()[2]);
+    assertEquals(Float.NEGATIVE_INFINITY, record.logit(0));
+    assertEquals(Float.POSITIVE_INFINITY, record.logit(1));
+    assertEquals(Float.NaN, record.logit(2));
   }
 
   @Test

@@ -163,7 +163,7 @@ final class SampleRecord {
     text.append(record.hasEventTime() ? "" + record.eventTimeMs() : "null");
     text.append('|').append(record.kind()).append('|');
     for (int i = 0; i < record.logitCount(); i++) {
-      text.append(Integer.toHexString(Float.floatToRawIntBits(record.logits()[i]))).append(' ');
+      text.append(Integer.toHexString(Float.floatToRawIntBits(record.logit(i)))).append(' ');
     }
     int[] trueClasses = Arrays.copyOf(record.trueClasses(), record.trueClassCount());
     text.append('|').append(Arrays.toString(trueClasses));

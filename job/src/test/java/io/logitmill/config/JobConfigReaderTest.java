@@ -163,7 +163,6 @@ class JobConfigReaderTest {
         "job.checkpoint-interval | 5 | expected a time with its unit such as 30s, found 5",
         "output.transaction-timeout | 31s | expected more than job.checkpoint-interval and catalogue.unknown-model.wait together (31000 ms), found 31000 ms",
         "output.kafka.partitioner.class | x | expected not to be set here: use output.partitioning",
-        "kernel | vector | expected auto or scalar in this release, found vector",
         "job.parallelism | 0 | expected a whole number from 1 up, found 0",
         "job.parallelism | many | expected a whole number, found many",
         "job.guarantee | exactly | expected one of exactly-once, at-least-once, found exactly",

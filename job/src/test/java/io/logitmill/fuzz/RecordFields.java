@@ -30,7 +30,7 @@ record RecordFields(
   static RecordFields of(DecodedRecord record) {
     List<Integer> logitBits = new ArrayList<>();
     for (int i = 0; i < record.logitCount(); i++) {
-      logitBits.add(Float.floatToRawIntBits(record.logits()[i]));
+      logitBits.add(Float.floatToRawIntBits(record.logit(i)));
     }
     List<Integer> trueClasses = new ArrayList<>();
     for (int i = 0; i < record.trueClassCount(); i++) {

@@ -2,6 +2,7 @@
 package io.logitmill.softmax;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,13 +18,23 @@ class TopClassesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 63, 64, 65, 100, Integer.MAX_VALUE})
   void select_agreesWithAStableSort(int k) {
-    TopClasses top = new TopClasses();
     for (int round = 0; round < 300; round++) {
       long seed = SEED + round;
       float[] scaled = randomLogits(new Random(seed));
-      int selected = top.select(scaled, scaled.length, k);
 
-      assertArrayEquals(bySort(scaled, k), Arrays.copyOf(top.classIds(), selected), "seed " + seed);
+      assertArrayEquals(bySort(scaled, k), select(k, scaled), "seed " + seed);
+    }
+  }
+
+  @Test
+  void select_fromManyChunks_agreesWithAStableSort() {
+    Random random = new Random(SEED);
+    float[] scaled = new float[20_000];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = (float) random.nextInt(3_000);
+    }
+    for (int k : new int[] {1, 5, 40, 128, 129}) {
+      assertArrayEquals(bySort(scaled, k), select(k, scaled), "seed " + SEED + ", k " + k);
     }
   }
 
@@ -44,9 +55,11 @@ class TopClassesTest {
   }
 
   private static int[] select(int k, float... scaled) {
-    TopClasses top = new TopClasses();
-    int selected = top.select(scaled, scaled.length, k);
-    return Arrays.copyOf(top.classIds(), selected);
+    DenseLogits logits = Logits.of(scaled);
+    LogitPass pass = new LogitPass(new ScalarKernel());
+    assertEquals(scaled.length, pass.range(logits));
+    int selected = pass.select(k);
+    return Arrays.copyOf(pass.selected(), selected);
   }
 
   private static float[] alternatingZeros(int count) {
@@ -59,7 +72,7 @@ class TopClassesTest {
 
   /** Few distinct values, so that ties are common; both zeros and -Infinity among them. */
   private static float[] randomLogits(Random random) {
-    float[] scaled = new float[1 + random.nextInt(300)];
+    float[] scaled = new float[1 + random.nextInt(900)];
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] =
           switch (random.nextInt(10)) {
