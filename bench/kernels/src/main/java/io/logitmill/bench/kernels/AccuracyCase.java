@@ -84,9 +84,10 @@ record AccuracyCase(String title, Rows rows) {
   }
 
   /**
-   * Makes float32 sums lose as much as they can: the first class of each partial sum is 1, and each
-   * later one adds less than half an ulp of that. The probabilities that belong to a sum of a given
-   * number of partial sums, over blocks of a given length, lose the whole block.
+   * Makes float32 sums lose as much as they can: each of the given number of partial sums begins
+   * with a class at 0, whose exponential is 1, and every later class adds less than half an ulp of
+   * that. Where a partial sum is kept in float32 over the given length, all but its first class is
+   * lost.
    */
   private static AccuracyCase vanishing(int sums, int length) {
     float[] logits = new float[sums * length];

@@ -24,7 +24,8 @@ final class Results {
 
   private Results(JsonNode runs) {
     if (runs.isEmpty()) {
-      throw new IllegalArgumentException("expected measurements, found none");
+      throw new IllegalArgumentException(
+          "expected measurements, found none: do the -p options leave anything to measure?");
     }
     for (JsonNode run : runs) {
       Point point = point(run.get("params"));
