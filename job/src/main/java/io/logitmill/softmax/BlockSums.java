@@ -57,14 +57,10 @@ public final class BlockSums {
     Arrays.fill(weightedTotals, 0.0);
   }
 
-  /** Sets the quads that are missing in the last block to 0, so that it counts as a whole one. */
-  public void clearMissingQuads(int quads) {
-    int from = quads * COLUMNS;
-    int to = (quads + 3 & -4) * COLUMNS;
-    if (from < to) {
-      Arrays.fill(quadSums, from, to, 0f);
-      Arrays.fill(quadWeighted, from, to, 0f);
-    }
+  /** Sets the sums of quads to 0. */
+  public void clearQuads(int quad, int count) {
+    Arrays.fill(quadSums, quad * COLUMNS, (quad + count) * COLUMNS, 0f);
+    Arrays.fill(quadWeighted, quad * COLUMNS, (quad + count) * COLUMNS, 0f);
   }
 
   /** Sets the sum of one column of a block to that of its values, one a row, in the fixed order. */

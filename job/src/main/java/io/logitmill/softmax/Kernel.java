@@ -8,8 +8,9 @@ package io.logitmill.softmax;
  * part of the contract (see {@link Numerics}). Methods trust their arguments and keep no state: an
  * implementation may be shared between threads.
  *
- * <p>A span has at most {@link Numerics#CHUNK_BLOCKS} blocks. Arrays with one entry per class have
- * room for the whole quads of the span, arrays with one entry per column for its whole blocks.
+ * <p>A span has at most {@link Numerics#CHUNK_BLOCKS} blocks; the last one may lack quads. Arrays
+ * with one entry per class have room for the whole quads of the span, arrays with one entry per
+ * column for its whole blocks.
  */
 public interface Kernel {
 
@@ -33,7 +34,7 @@ public interface Kernel {
    * Writes {@code fma(logit, beta, bias)}, little-endian.
    *
    * @param logits a span of logits that are not scaled yet
-   * @param scaled written from its start on; may be the span's own bytes if it begins there
+   * @param scaled written from its start on; may be the span's own bytes, if it begins there
    */
   void scale(LogitSpan logits, float beta, float bias, byte[] scaled);
 
@@ -41,16 +42,16 @@ public interface Kernel {
   void scale(LogitSpan logits, float beta, float[] biases, int at, byte[] scaled);
 
   /**
-   * Sums the exponentials of whole blocks near the maximum.
+   * Sums the columns of quads near the maximum.
    *
-   * @param span whole blocks, no scaled logit below the floor of {@code frame}
-   * @param block number of the span's first block in {@code sums}
+   * @param span no scaled logit below the floor of {@code frame}
+   * @param quad where in the quad sums the span's first quad stands
    */
-  void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block);
+  void sumNear(LogitSpan span, Frame frame, BlockSums sums, int quad);
 
   /** Does what {@link #sumNear} does, and stores the exponentials from {@code at} on. */
   void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad);
 
   /**
    * Computes the exponential of every class.
@@ -60,22 +61,22 @@ public interface Kernel {
   void exponentiate(LogitSpan span, Frame frame, float[] exponentials, int at);
 
   /**
-   * Sums exponentials that {@link #exponentiate} has stored.
+   * Sums the columns of quads whose exponentials {@link #exponentiate} has stored.
    *
    * @param exponentials read from {@code at} on
-   * @param block number of the span's first block in {@code sums}
+   * @param quad where in the quad sums the span's first quad stands
    */
   void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad);
 
   /**
-   * Adds the sums of blocks to the totals: {@code factor * sum}, and for the weighted ones {@code
-   * factor * (weighted + shift * sum)}.
-   *
-   * @param from first block
-   * @param to block after the last
+   * Sums the first {@code quads} quad sums into blocks, from block {@code block} on; quads that the
+   * last block lacks count as 0.
    */
-  void addToTotals(BlockSums sums, int from, int to, double factor, double shift);
+  void sumQuads(BlockSums sums, int quads, int block);
+
+  /** Adds the sums of blocks {@code from} to {@code to}, exclusive, to the totals. */
+  void addToTotals(BlockSums sums, int from, int to);
 
   /**
    * Turns exponentials into probabilities, in place.

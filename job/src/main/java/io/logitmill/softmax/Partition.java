@@ -16,22 +16,25 @@ public final class Partition {
 
   private static final double SCALE_FACTOR = 0x1p96;
 
-  private Frame frame = new Frame();
+  private final Frame frame;
   private double sum;
   private double weightedSum;
   private double logRatio;
   private float inverseHigh;
   private float inverseLow;
 
+  /** Makes a partition over a frame, which is set before the sums. */
+  Partition(Frame frame) {
+    this.frame = frame;
+  }
+
   /**
    * Takes the sums over all classes.
    *
-   * @param frame of the greatest scaled logit; kept until the next record
    * @param sum of the exponentials, above 0
    * @param weightedSum of exponential times (x - max), at most 0
    */
-  void set(Frame frame, double sum, double weightedSum) {
-    this.frame = frame;
+  void set(double sum, double weightedSum) {
     this.sum = sum;
     this.weightedSum = weightedSum;
     logRatio = StrictMath.log(sum / exponential(frame.max));

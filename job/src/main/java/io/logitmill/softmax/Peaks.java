@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.softmax;
 
-import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.CHUNK_BLOCKS;
 import static io.logitmill.softmax.Numerics.COLUMNS;
 
 /**
- * The greatest and the least scaled logit of every column of every block, as {@link OrderedBits},
- * and the way in which the blocks of a record are divided into chunks: as many whole ones of {@link
- * Numerics#CHUNK_BLOCKS} as there are, then the whole blocks that are left, then the last block
- * alone if it is not whole.
+ * The greatest and the least scaled logit of every column of every block, and of every chunk of
+ * {@link Numerics#CHUNK_BLOCKS} blocks, as {@link OrderedBits}.
  *
  * <p>Reused from record to record; not thread-safe.
  */
@@ -17,19 +14,25 @@ final class Peaks {
   private int[] peaks = {};
   private int[] lows = {};
   private int[] chunkPeaks = {};
-  private int wholeBlocks;
+  private int[] chunkLows = {};
+  private boolean[] counts = {};
+  private final int[] partialPeaks = new int[COLUMNS];
+  private final int[] partialLows = new int[COLUMNS];
   private int blocks;
   private int chunks;
+  private int greatest;
 
   /** Begins the peaks of {@code count} classes. */
   void begin(int count) {
-    wholeBlocks = count / BLOCK;
     blocks = Numerics.blocks(count);
-    chunks = (wholeBlocks + CHUNK_BLOCKS - 1) / CHUNK_BLOCKS + (blocks - wholeBlocks);
+    chunks = (blocks + CHUNK_BLOCKS - 1) / CHUNK_BLOCKS;
+    greatest = Integer.MIN_VALUE;
     if (peaks.length < blocks * COLUMNS) {
       peaks = new int[blocks * COLUMNS];
       lows = new int[blocks * COLUMNS];
       chunkPeaks = new int[chunks];
+      chunkLows = new int[chunks];
+      counts = new boolean[chunks];
     }
   }
 
@@ -43,22 +46,12 @@ final class Peaks {
 
   /** Returns the first block of a chunk. */
   int firstBlock(int chunk) {
-    return Math.min(chunk * CHUNK_BLOCKS, wholeBlocks);
+    return chunk * CHUNK_BLOCKS;
   }
 
   /** Returns the block after the last of a chunk. */
   int endBlock(int chunk) {
-    return chunk + 1 < chunks ? firstBlock(chunk + 1) : blocks;
-  }
-
-  /** Returns the chunk that a block belongs to. */
-  int chunkOf(int block) {
-    return block < wholeBlocks ? block / CHUNK_BLOCKS : chunks - 1;
-  }
-
-  /** Returns whether a chunk is the last block, and not a whole one. */
-  boolean isPartial(int chunk) {
-    return firstBlock(chunk) == wholeBlocks;
+    return Math.min(blocks, (chunk + 1) * CHUNK_BLOCKS);
   }
 
   /** Returns the greatest of each column, COLUMNS a block. */
@@ -66,9 +59,40 @@ final class Peaks {
     return peaks;
   }
 
-  /** Returns the least of each column, COLUMNS a block. */
+  /** Returns the least of each column, COLUMNS a block, the last quad left out if padded. */
   int[] lows() {
     return lows;
+  }
+
+  /** Returns where the greatest of each column of a padded quad is put. */
+  int[] partialColumns() {
+    return partialPeaks;
+  }
+
+  /** Returns where the least of each column of a padded quad is put. */
+  int[] partialLows() {
+    return partialLows;
+  }
+
+  /**
+   * Takes the columns of the padded quad into its block.
+   *
+   * @param isAlone whether it is the only quad of the block
+   */
+  void addPartial(int chunk, int block, boolean isAlone) {
+    int at = block * COLUMNS;
+    int peak = Integer.MIN_VALUE;
+    for (int i = 0; i < COLUMNS; i++) {
+      peak = Math.max(peak, partialPeaks[i]);
+      peaks[at + i] = isAlone ? partialPeaks[i] : Math.max(peaks[at + i], partialPeaks[i]);
+    }
+    setChunk(chunk, Math.max(chunkPeaks[chunk], peak), chunkLows[chunk]);
+  }
+
+  void setChunk(int chunk, int peak, int low) {
+    chunkPeaks[chunk] = peak;
+    chunkLows[chunk] = low;
+    greatest = Math.max(greatest, peak);
   }
 
   /** Returns the greatest of a chunk. */
@@ -76,8 +100,23 @@ final class Peaks {
     return chunkPeaks[chunk];
   }
 
-  void setChunkPeak(int chunk, int peak) {
-    chunkPeaks[chunk] = peak;
+  /** Returns the least of a chunk, the last quad left out if padded. */
+  int chunkLow(int chunk) {
+    return chunkLows[chunk];
+  }
+
+  /** Returns the greatest of all. */
+  int greatest() {
+    return greatest;
+  }
+
+  /** Returns whether the sums of a chunk are set, and count. */
+  boolean counts(int chunk) {
+    return counts[chunk];
+  }
+
+  void setCounts(int chunk, boolean counts) {
+    this.counts[chunk] = counts;
   }
 
   /** Returns the greatest of a block. */
@@ -89,7 +128,7 @@ final class Peaks {
     return peak;
   }
 
-  /** Returns the least of a block. */
+  /** Returns the least of a block that has a whole quad; a padded one is left out. */
   int blockLow(int block) {
     int low = Integer.MAX_VALUE;
     for (int i = block * COLUMNS; i < (block + 1) * COLUMNS; i++) {

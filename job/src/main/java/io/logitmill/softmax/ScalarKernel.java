@@ -57,7 +57,7 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
+  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int firstQuad) {
     for (int quad = 0; quad < span.quads; quad++) {
       for (int column = 0; column < COLUMNS; column++) {
         int i = quad * QUAD + column;
@@ -69,21 +69,20 @@ public final class ScalarKernel implements Kernel {
         float e1 = frame.exponential(x1);
         float e2 = frame.exponential(x2);
         float e3 = frame.exponential(x3);
-        int target = quad * COLUMNS + column;
+        int target = (firstQuad + quad) * COLUMNS + column;
         sums.quadSums[target] = (e0 + e1) + (e2 + e3);
         sums.quadWeighted[target] =
             (e0 * (x0 - frame.max) + e1 * (x1 - frame.max))
                 + (e2 * (x2 - frame.max) + e3 * (x3 - frame.max));
       }
     }
-    sumQuads(sums, span.quads, block);
   }
 
   @Override
   public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int firstQuad) {
     exponentiate(span, frame, exponentials, at);
-    sumStored(span, frame, exponentials, at, sums, block);
+    sumStored(span, frame, exponentials, at, sums, firstQuad);
   }
 
   @Override
@@ -95,7 +94,7 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int firstQuad) {
     for (int quad = 0; quad < span.quads; quad++) {
       for (int column = 0; column < COLUMNS; column++) {
         int i = quad * QUAD + column;
@@ -103,7 +102,7 @@ public final class ScalarKernel implements Kernel {
         float e1 = exponentials[at + i + COLUMNS];
         float e2 = exponentials[at + i + 2 * COLUMNS];
         float e3 = exponentials[at + i + 3 * COLUMNS];
-        int target = quad * COLUMNS + column;
+        int target = (firstQuad + quad) * COLUMNS + column;
         sums.quadSums[target] = (e0 + e1) + (e2 + e3);
         sums.quadWeighted[target] =
             (weighted(e0, span, i, frame) + weighted(e1, span, i + COLUMNS, frame))
@@ -111,8 +110,6 @@ public final class ScalarKernel implements Kernel {
                     + weighted(e3, span, i + 3 * COLUMNS, frame));
       }
     }
-    sums.clearMissingQuads(span.quads);
-    sumQuads(sums, span.quads + 3 & -4, block);
   }
 
   /** An exponential of 0 makes the term 0, even if the scaled logit is -Infinity. */
@@ -120,12 +117,14 @@ public final class ScalarKernel implements Kernel {
     return exponential == 0f ? 0f : exponential * (span.scaled(i) - frame.max);
   }
 
-  /** Adds the four quads of each block. */
-  private static void sumQuads(BlockSums sums, int quads, int block) {
-    for (int quad = 0; quad < quads; quad += 4) {
+  @Override
+  public void sumQuads(BlockSums sums, int quads, int block) {
+    int wholeBlocks = (quads + 3) / 4;
+    sums.clearQuads(quads, wholeBlocks * 4 - quads);
+    for (int i = 0; i < wholeBlocks; i++) {
       for (int column = 0; column < COLUMNS; column++) {
-        int source = quad * COLUMNS + column;
-        int target = (block + quad / 4) * COLUMNS + column;
+        int source = i * 4 * COLUMNS + column;
+        int target = (block + i) * COLUMNS + column;
         sums.sums[target] = sumOfFour(sums.quadSums, source);
         sums.weighted[target] = sumOfFour(sums.quadWeighted, source);
       }
@@ -138,12 +137,11 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void addToTotals(BlockSums sums, int from, int to, double factor, double shift) {
+  public void addToTotals(BlockSums sums, int from, int to) {
     for (int i = from * COLUMNS; i < to * COLUMNS; i++) {
       int column = BlockSums.totalOf(i & COLUMN_MASK);
-      double sum = sums.sums[i];
-      sums.totals[column] += factor * sum;
-      sums.weightedTotals[column] += factor * (sums.weighted[i] + shift * sum);
+      sums.totals[column] += sums.sums[i];
+      sums.weightedTotals[column] += sums.weighted[i];
     }
   }
 

@@ -82,8 +82,8 @@ public final class VectorKernel implements Kernel {
 
   /*
    * A float32 becomes a float64 by moving its bits: sign, exponent and significand each to their
-   * place. The exponent then has the wrong bias, so the number is 2^-896 times too small; whatever
-   * it is multiplied by takes that along. 0 stays 0, and no sum is subnormal.
+   * place. The exponent then has the wrong bias, so the number is 2^-896 times too small, which a
+   * multiplication mends. 0 stays 0, and no sum is subnormal.
    */
   private static final long DOUBLE_BITS = 0x8fffffffe0000000L;
 
@@ -184,7 +184,7 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
+  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int quad) {
     sumExponentials(
         span.bytes,
         span.from,
@@ -193,9 +193,8 @@ public final class VectorKernel implements Kernel {
         exponentBits(frame),
         frame.max,
         sums.quadSums,
-        sums.quadWeighted);
-    sumQuads(sums.quadSums, span.quads, sums.sums, block * COLUMNS);
-    sumQuads(sums.quadWeighted, span.quads, sums.weighted, block * COLUMNS);
+        sums.quadWeighted,
+        quad * COLUMNS);
   }
 
   /** Returns what turns the bits of exp(r) and of the rounded k into those of the exponential. */
@@ -211,7 +210,8 @@ public final class VectorKernel implements Kernel {
       int exponentBits,
       float max,
       float[] quadSums,
-      float[] quadWeighted) {
+      float[] quadWeighted,
+      int sumsAt) {
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
     IntVector exponents = IntVector.broadcast(I, exponentBits);
@@ -280,14 +280,14 @@ public final class VectorKernel implements Kernel {
       FloatVector p3 = r3.mul(r3).lanewise(FMA, q3, r3).add(one);
       FloatVector e3 = p3.reinterpretAsInts().add(n3).reinterpretAsFloats();
       FloatVector w3 = e3.mul(x3.sub(maxima));
-      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, j);
-      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, j);
+      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, sumsAt + j);
+      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, sumsAt + j);
     }
   }
 
   @Override
   public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad) {
     sumAndStoreExponentials(
         span.bytes,
         span.from,
@@ -298,9 +298,8 @@ public final class VectorKernel implements Kernel {
         exponentials,
         at,
         sums.quadSums,
-        sums.quadWeighted);
-    sumQuads(sums.quadSums, span.quads, sums.sums, block * COLUMNS);
-    sumQuads(sums.quadWeighted, span.quads, sums.weighted, block * COLUMNS);
+        sums.quadWeighted,
+        quad * COLUMNS);
   }
 
   /** The same loop as above, with four stores: a branch in one loop for both makes C2 spill. */
@@ -314,7 +313,8 @@ public final class VectorKernel implements Kernel {
       float[] exponentials,
       int at,
       float[] quadSums,
-      float[] quadWeighted) {
+      float[] quadWeighted,
+      int sumsAt) {
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
     IntVector exponents = IntVector.broadcast(I, exponentBits);
@@ -387,14 +387,24 @@ public final class VectorKernel implements Kernel {
       FloatVector e3 = p3.reinterpretAsInts().add(n3).reinterpretAsFloats();
       e3.intoArray(exponentials, target + 3 * COLUMNS);
       FloatVector w3 = e3.mul(x3.sub(maxima));
-      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, j);
-      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, j);
+      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, sumsAt + j);
+      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, sumsAt + j);
     }
   }
 
+  @Override
+  public void sumQuads(BlockSums sums, int quads, int block) {
+    int blocks = (quads + 3) / 4;
+    if (blocks * 4 > quads) {
+      sums.clearQuads(quads, blocks * 4 - quads);
+    }
+    sumQuads(sums.quadSums, blocks, sums.sums, block * COLUMNS);
+    sumQuads(sums.quadWeighted, blocks, sums.weighted, block * COLUMNS);
+  }
+
   /** Adds the four quads of each block: the upper two levels of the tree. */
-  private static void sumQuads(float[] quadSums, int quads, float[] sums, int at) {
-    for (int j = 0; j < quads / 4 * COLUMNS; j += LANES) {
+  private static void sumQuads(float[] quadSums, int blocks, float[] sums, int at) {
+    for (int j = 0; j < blocks * COLUMNS; j += LANES) {
       int source = j / COLUMNS * 4 * COLUMNS + j % COLUMNS;
       FloatVector s0 = FloatVector.fromArray(F, quadSums, source);
       FloatVector s1 = FloatVector.fromArray(F, quadSums, source + COLUMNS);
@@ -465,22 +475,17 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
-    if (span.quads == 1) {
-      // The three other quads of the block are 0.
-      int target = block * COLUMNS;
-      sumStoredExponentials(exponentials, at, 1, sums.sums, target);
-      sumStoredWeighted(
-          span.bytes, span.from, 1, frame.max, exponentials, at, sums.weighted, target);
-      return;
-    }
-    sumStoredExponentials(exponentials, at, span.quads, sums.quadSums, 0);
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad) {
+    sumStoredExponentials(exponentials, at, span.quads, sums.quadSums, quad * COLUMNS);
     sumStoredWeighted(
-        span.bytes, span.from, span.quads, frame.max, exponentials, at, sums.quadWeighted, 0);
-    sums.clearMissingQuads(span.quads);
-    int quads = span.quads + 3 & -4;
-    sumQuads(sums.quadSums, quads, sums.sums, block * COLUMNS);
-    sumQuads(sums.quadWeighted, quads, sums.weighted, block * COLUMNS);
+        span.bytes,
+        span.from,
+        span.quads,
+        frame.max,
+        exponentials,
+        at,
+        sums.quadWeighted,
+        quad * COLUMNS);
   }
 
   private static void sumStoredExponentials(
@@ -551,69 +556,30 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void addToTotals(BlockSums sums, int from, int to, double factor, double shift) {
+  public void addToTotals(BlockSums sums, int from, int to) {
     for (int column = 0; column < COLUMNS; column += LANES) {
-      addToTotals(sums.sums, sums.totals, column, from, to, factor * TO_DOUBLE);
-      addToTotals(
-          sums.sums,
-          sums.weighted,
-          sums.weightedTotals,
-          column,
-          from,
-          to,
-          factor * TO_DOUBLE,
-          shift);
+      addToTotals(sums.sums, sums.totals, column, from, to);
+      addToTotals(sums.weighted, sums.weightedTotals, column, from, to);
     }
   }
 
-  private static void addToTotals(
-      float[] sums, double[] totals, int column, int from, int to, double factor) {
+  private static void addToTotals(float[] sums, double[] totals, int column, int from, int to) {
     LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
-    DoubleVector factors = DoubleVector.broadcast(D, factor);
-    DoubleVector even = DoubleVector.fromArray(D, totals, column / 2);
-    DoubleVector odd = DoubleVector.fromArray(D, totals, (COLUMNS + column) / 2);
+    DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
+    int evens = column / 2;
+    int odds = (COLUMNS + column) / 2;
+    DoubleVector even = DoubleVector.fromArray(D, totals, evens);
+    DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
     for (int block = from; block < to; block++) {
       LongVector pairs =
           FloatVector.fromArray(F, sums, block * COLUMNS + column).reinterpretAsLongs();
-      DoubleVector evens =
-          pairs.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      DoubleVector odds = pairs.lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      even = even.add(evens.mul(factors));
-      odd = odd.add(odds.mul(factors));
+      LongVector first = pairs.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
+      LongVector second = pairs.lanewise(ASHR, 3).lanewise(AND, bits);
+      even = even.add(first.reinterpretAsDoubles().mul(toDouble));
+      odd = odd.add(second.reinterpretAsDoubles().mul(toDouble));
     }
-    even.intoArray(totals, column / 2);
-    odd.intoArray(totals, (COLUMNS + column) / 2);
-  }
-
-  private static void addToTotals(
-      float[] sums,
-      float[] weighted,
-      double[] totals,
-      int column,
-      int from,
-      int to,
-      double factor,
-      double shift) {
-    LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
-    DoubleVector factors = DoubleVector.broadcast(D, factor);
-    DoubleVector shifts = DoubleVector.broadcast(D, shift);
-    DoubleVector even = DoubleVector.fromArray(D, totals, column / 2);
-    DoubleVector odd = DoubleVector.fromArray(D, totals, (COLUMNS + column) / 2);
-    for (int block = from; block < to; block++) {
-      int source = block * COLUMNS + column;
-      LongVector s = FloatVector.fromArray(F, sums, source).reinterpretAsLongs();
-      LongVector w = FloatVector.fromArray(F, weighted, source).reinterpretAsLongs();
-      DoubleVector evenSums =
-          s.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      DoubleVector oddSums = s.lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      DoubleVector evens =
-          w.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      DoubleVector odds = w.lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      even = even.add(evens.add(evenSums.mul(shifts)).mul(factors));
-      odd = odd.add(odds.add(oddSums.mul(shifts)).mul(factors));
-    }
-    even.intoArray(totals, column / 2);
-    odd.intoArray(totals, (COLUMNS + column) / 2);
+    even.intoArray(totals, evens);
+    odd.intoArray(totals, odds);
   }
 
   @Override

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.kernels;
 
+import io.logitmill.softmax.DenseLogits;
 import io.logitmill.softmax.Kernel;
-import io.logitmill.softmax.Partition;
-import io.logitmill.softmax.ScalarKernel;
-import io.logitmill.softmax.TopClasses;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.logitmill.softmax.KernelChoice;
+import io.logitmill.softmax.KernelFacts;
+import io.logitmill.softmax.LogitPass;
+import io.logitmill.softmax.Numerics;
+import io.logitmill.softmax.Scaling;
 import java.util.List;
 
 /**
@@ -17,35 +17,41 @@ import java.util.List;
  */
 final class Ours {
   /** The kernels that there are, by the names of the configuration. */
-  static final List<String> KERNELS = List.of("scalar");
-
-  private static final VarHandle LITTLE_ENDIAN_FLOAT =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+  static final List<String> KERNELS = List.of("vector", "scalar");
 
   private static final int TOP = 5;
+  private static final int[] NO_CLASSES = {};
 
-  private final Kernel kernel;
-  private final Partition partition = new Partition();
-  private final TopClasses topClasses = new TopClasses();
-  private final float[] logits;
-  private final float[] scaled;
-  private final float[] exponentials;
+  private final LogitPass pass;
+  private final Scaling scaling;
+  private final DenseLogits logits = new DenseLogits();
 
   private Ours(String kernel, int classes) {
-    if (!KERNELS.contains(kernel)) {
-      throw new UnsupportedOperationException(
-          String.format("expected a kernel of %s, found %s", KERNELS, kernel));
-    }
-    this.kernel = new ScalarKernel();
-    logits = new float[classes];
-    scaled = new float[classes];
-    exponentials = new float[classes];
+    pass = new LogitPass(kernel(kernel));
+    scaling = Scaling.of(1f, 0f, null, NO_CLASSES, classes);
   }
 
-  /** Computes the softmax of the logits at {@code record[offset ..]}. */
+  private static Kernel kernel(String name) {
+    KernelChoice.Wanted wanted =
+        switch (name) {
+          case "scalar" -> KernelChoice.Wanted.SCALAR;
+          case "vector" -> KernelChoice.Wanted.VECTOR;
+          default ->
+              throw new UnsupportedOperationException(
+                  String.format("expected a kernel of %s, found %s", KERNELS, name));
+        };
+    return KernelChoice.of(wanted, KernelFacts.ofThisMachine()).kernel();
+  }
+
+  /**
+   * Computes the softmax of the logits at {@code record[offset ..]}.
+   *
+   * @param probabilities as long as {@link Numerics#padded} says
+   */
   void softmax(byte[] record, int offset, int classes, float[] probabilities) {
-    partition(record, offset, classes);
-    kernel.normalize(exponentials, classes, partition, probabilities);
+    logits.set(record, offset, classes, scaling);
+    requireValid(pass.softmax(logits, probabilities));
+    pass.probabilities();
   }
 
   /**
@@ -54,30 +60,22 @@ final class Ours {
    * @return the log partition
    */
   double top5(byte[] record, int offset, int classes, int[] top) {
-    partition(record, offset, classes);
-    int selected = topClasses.select(scaled, classes, TOP);
-    System.arraycopy(topClasses.classIds(), 0, top, 0, selected);
-    return partition.logPartition();
+    logits.set(record, offset, classes, scaling);
+    requireValid(pass.softmax(logits, null));
+    int selected = pass.select(TOP);
+    System.arraycopy(pass.selected(), 0, top, 0, selected);
+    return pass.partition().logPartition();
   }
 
   /** Computes the sigmoid of every logit at {@code record[offset ..]}. */
   void sigmoid(byte[] record, int offset, int classes, float[] probabilities) {
-    scale(record, offset, classes);
-    kernel.sigmoid(scaled, classes, probabilities);
+    logits.set(record, offset, classes, scaling);
+    requireValid(pass.range(logits));
+    pass.sigmoid(probabilities);
   }
 
-  private void partition(byte[] record, int offset, int classes) {
-    scale(record, offset, classes);
-    float max = scaled[kernel.argmax(scaled, classes)];
-    kernel.exponentiate(scaled, classes, max, exponentials, partition);
-  }
-
-  private void scale(byte[] record, int offset, int classes) {
-    for (int i = 0; i < classes; i++) {
-      logits[i] = (float) LITTLE_ENDIAN_FLOAT.get(record, offset + i * Float.BYTES);
-    }
-    int valid = kernel.scale(logits, 0, classes, 1f, 0f, scaled);
-    if (valid != classes) {
+  private void requireValid(int valid) {
+    if (valid != logits.count()) {
       throw new IllegalStateException("invalid logit of class " + valid);
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.kernels;
 
+import io.logitmill.softmax.Numerics;
+
 /** A call in Java that writes the probabilities of one row into an array. */
 abstract class ProbabilitiesCall implements Call {
   private final Rows rows;
@@ -8,7 +10,8 @@ abstract class ProbabilitiesCall implements Call {
 
   ProbabilitiesCall(Rows rows) {
     this.rows = rows;
-    probabilities = new float[rows.classes()];
+    // Our kernels write whole quads.
+    probabilities = new float[Numerics.padded(rows.classes())];
   }
 
   /** Computes the row whose first logit has the index {@code start}. */
