@@ -94,9 +94,15 @@ public final class TestBroker implements AutoCloseable {
 
   /** Sends records and waits until all are there. */
   public void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    send(servers(), records);
+  }
+
+  /** As {@link #send(List)}, to any broker. */
+  public static void send(String servers, List<ProducerRecord<byte[], byte[]>> records)
+      throws Exception {
     ByteArraySerializer bytes = new ByteArraySerializer();
     Map<String, Object> properties =
-        Map.of("bootstrap.servers", servers(), "max.request.size", "10000000");
+        Map.of("bootstrap.servers", servers, "max.request.size", "10000000");
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, bytes, bytes)) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       records.forEach(record -> sent.add(producer.send(record)));
@@ -108,8 +114,13 @@ public final class TestBroker implements AutoCloseable {
 
   /** Returns the committed records of a topic, once there are {@code count} or time is up. */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+    return read(servers(), topic, count);
+  }
+
+  /** As {@link #read(String, int)}, from any broker. */
+  public static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic, int count) {
     Map<String, Object> properties = new HashMap<>();
-    properties.put("bootstrap.servers", servers());
+    properties.put("bootstrap.servers", servers);
     properties.put("isolation.level", "read_committed");
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
