@@ -121,7 +121,7 @@ case $command in
     start_process jobmanager org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint \
       GET_JM_RESOURCE_PARAMS env.java.opts.jobmanager
     add
-    say "$count TaskManagers, http://127.0.0.1:$(value rest.port), logs in $directory/log"
+    say "http://127.0.0.1:$(value rest.port) (TaskManagers: $count), logs in $directory/log"
     ;;
   add) add ;;
   status)
