@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Flink session cluster on this machine, from the jars of Maven Central alone: a JobManager and some
-# TaskManagers, each a process. They outlive this script, and listen on this machine's own address only.
+# TaskManagers, each a process. They outlive this script, and listen on this machine's own address only,
+# but for the metrics.
 #
 # usage: cluster.sh start [-n TASKMANAGERS] [-D KEY=VALUE]...
 #        cluster.sh add [-n TASKMANAGERS]
