@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.model;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /** A catalogue that travels with the job. */
@@ -19,6 +20,16 @@ final class FixedLookup implements SpecLookup {
   @Override
   public ModelSpec await(Utf8Slice model, Utf8Slice version) {
     return find(model, version);
+  }
+
+  @Override
+  public long version() {
+    return 1;
+  }
+
+  @Override
+  public Duration age() {
+    return Duration.ZERO;
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class RefreshingCatalogue implements SpecLookup {
   private final RevisionLedger ledger = new RevisionLedger();
   private final ScheduledExecutorService executor;
   private volatile Snapshot snapshot;
+  private volatile long confirmedNanos;
 
   /** Guards what follows. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -128,6 +129,7 @@ public final class RefreshingCatalogue implements SpecLookup {
     while (true) {
       try {
         take(CatalogueContent.read(name, files));
+        confirmedNanos = nanoTime.getAsLong();
         return;
       } catch (IOException e) {
         listener.failed(e);
@@ -147,9 +149,15 @@ public final class RefreshingCatalogue implements SpecLookup {
     return snapshot.catalogue();
   }
 
-  /** Returns the version of the catalogue in force, from 1. */
+  @Override
   public long version() {
     return snapshot.version();
+  }
+
+  @Override
+  public Duration age() {
+    long confirmed = confirmedNanos; // before the clock is read
+    return Duration.ofNanos(nanoTime.getAsLong() - confirmed);
   }
 
   /** Returns for how long no read has succeeded; zero if the last one did. */
@@ -232,6 +240,7 @@ public final class RefreshingCatalogue implements SpecLookup {
       if (content != snapshot.content()) {
         take(content);
       }
+      confirmedNanos = nanoTime.getAsLong();
     } catch (IOException e) {
       failure = e;
       listener.failed(e);

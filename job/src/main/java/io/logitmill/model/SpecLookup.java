@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.model;
 
+import java.time.Duration;
+
 /**
  * Where a task looks up model specs: a catalogue that is fixed, or one that is refreshed.
  *
@@ -29,6 +31,15 @@ public interface SpecLookup extends AutoCloseable {
    */
   ModelSpec await(Utf8Slice model, Utf8Slice version)
       throws CatalogueUnavailableException, InterruptedException;
+
+  /** Returns the version of the catalogue of now, which counts from 1. */
+  long version();
+
+  /**
+   * Returns how long ago the catalogue of now was last seen to be what its source says; zero if it
+   * cannot change.
+   */
+  Duration age();
 
   @Override
   void close();

@@ -30,6 +30,22 @@ public interface CatalogueHandle extends AutoCloseable {
   /** Returns a number that grows with each version of the catalogue; read by another thread. */
   long catalogueVersion();
 
+  /**
+   * Returns how long ago the catalogue was last seen to be what its file says; zero for one that
+   * never changes. Read by another thread.
+   */
+  default Duration catalogueAge() {
+    return Duration.ZERO;
+  }
+
+  /**
+   * Returns for how long {@link #find} has waited for unknown keys in all, the present wait
+   * included. Read by another thread.
+   */
+  default Duration timeWaited() {
+    return Duration.ZERO;
+  }
+
   @Override
   void close();
 

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.functions.RuntimeContext;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /** The real steps: the codec's decoder and encoder, the catalogue, and the scorer. */
@@ -61,6 +60,11 @@ final class CodecScoringSteps implements ScoringSteps {
   @Override
   public void score() throws RejectionException {
     scorer.score(decoded, spec, scored);
+  }
+
+  @Override
+  public ScoredRecord scored() {
+    return scored;
   }
 
   @Override
@@ -107,9 +111,7 @@ final class CodecScoringSteps implements ScoringSteps {
             case AVRO -> new AvroPredictionEncoder();
             case JSON -> new JsonPredictionEncoder();
           };
-      metrics
-          .addGroup(FlinkScoringMetrics.GROUP)
-          .<Long, Gauge<Long>>gauge("catalogueVersion", specs::catalogueVersion);
+      CatalogueMetrics.register(metrics, specs);
       return new CodecScoringSteps(decoder, specs, scorer, encoder);
     }
 

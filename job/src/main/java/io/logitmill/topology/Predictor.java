@@ -3,6 +3,7 @@ package io.logitmill.topology;
 
 import io.logitmill.scoring.RejectionException;
 import io.logitmill.scoring.RejectionStage;
+import io.logitmill.scoring.ScoredRecord;
 import java.io.IOException;
 
 /**
@@ -48,6 +49,11 @@ public final class Predictor implements AutoCloseable {
     } catch (RuntimeException unexpected) {
       throw new RejectionException.Internal(stage, unexpected);
     }
+  }
+
+  /** Returns the prediction that {@link #predict} returned last; only read it, and at once. */
+  ScoredRecord scored() {
+    return steps.scored();
   }
 
   @Override

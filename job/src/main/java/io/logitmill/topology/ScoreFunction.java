@@ -64,7 +64,8 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
     // NaN, no limit, compares as false with every number of dead letters.
     deadLetterLimit = new DeadLetterLimit(settings.maxDeadLetterRatio());
     output = new OutputRecord();
-    metrics = new FlinkScoringMetrics(getRuntimeContext().getMetricGroup());
+    metrics =
+        new FlinkScoringMetrics(getRuntimeContext().getMetricGroup(), System::currentTimeMillis);
     predictor = new Predictor(settings.steps().open(getRuntimeContext()));
   }
 
@@ -86,7 +87,7 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
       reject(source, new RejectionException.Internal(RejectionStage.ENCODE, unexpected));
       return output;
     }
-    metrics.predicted();
+    metrics.predicted(predictor.scored(), source.timestamp);
     deadLetterLimit.countPrediction();
     return output;
   }

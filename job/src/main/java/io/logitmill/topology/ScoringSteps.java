@@ -3,6 +3,7 @@ package io.logitmill.topology;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.scoring.RejectionException;
+import io.logitmill.scoring.ScoredRecord;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ public interface ScoringSteps extends AutoCloseable {
 
   /** Computes the prediction. */
   void score() throws RejectionException;
+
+  /** Returns what {@link #score} computed; only read it, and before the next record. */
+  ScoredRecord scored();
 
   /** Returns the encoded prediction in an array of its own. */
   byte[] encode() throws RejectionException;

@@ -24,6 +24,7 @@ final class SharedCatalogue implements CatalogueHandle {
 
   private final SharedLookups.Lease lease;
   private final SpecLookup lookup;
+  private final WaitTime waited = new WaitTime(System::nanoTime);
 
   private SharedCatalogue(SharedLookups.Lease lease) {
     this.lease = lease;
@@ -37,16 +38,29 @@ final class SharedCatalogue implements CatalogueHandle {
     if (spec != null) {
       return spec;
     }
+    waited.begin();
     try {
       return lookup.await(model, version);
     } catch (CatalogueUnavailableException e) {
       throw new IOException(e.getMessage(), e);
+    } finally {
+      waited.end();
     }
   }
 
   @Override
   public long catalogueVersion() {
-    return lookup instanceof RefreshingCatalogue refreshing ? refreshing.version() : 1;
+    return lookup.version();
+  }
+
+  @Override
+  public Duration catalogueAge() {
+    return lookup.age();
+  }
+
+  @Override
+  public Duration timeWaited() {
+    return waited.total();
   }
 
   @Override

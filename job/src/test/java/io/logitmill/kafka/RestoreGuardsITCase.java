@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.scoring.RejectionException;
+import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.testutils.LogLines;
 import io.logitmill.testutils.TestBroker;
 import io.logitmill.topology.DeliberateStop;
@@ -320,6 +321,11 @@ class RestoreGuardsITCase {
     @Override
     public void score() throws RejectionException {
       steps.score();
+    }
+
+    @Override
+    public ScoredRecord scored() {
+      return steps.scored();
     }
 
     @Override

@@ -125,6 +125,22 @@ class RefreshingCatalogueTest {
   }
 
   @Test
+  void ageCountsFromTheLastLookThatFoundTheCatalogueInForce() throws Exception {
+    start(3, 100, A, A + B);
+    seconds.addAndGet(50);
+    assertEquals(Duration.ofSeconds(50), catalogue.age());
+    assertNotNull(await("b"));
+    assertEquals(Duration.ZERO, catalogue.age());
+  }
+
+  @Test
+  void ageGrowsWhileTheCatalogueIsWrongOrUnreadable() throws Exception {
+    start(3, 100, A, "models: [x]", UNREADABLE, "models: [x]");
+    assertNull(await("b"));
+    assertEquals(Duration.ofSeconds(seconds.get() - 1), catalogue.age());
+  }
+
+  @Test
   void firstReadIsTriedAgainButAWrongCatalogueFailsAtOnce() throws Exception {
     start(3, 100, UNREADABLE, UNREADABLE, A);
     assertNotNull(find("a"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,16 @@ class SharedLookupsTest {
       @Override
       public ModelSpec await(Utf8Slice model, Utf8Slice version) {
         return null;
+      }
+
+      @Override
+      public long version() {
+        return 1;
+      }
+
+      @Override
+      public Duration age() {
+        return Duration.ZERO;
       }
 
       @Override

@@ -4,6 +4,7 @@ package io.logitmill.pipeline;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.logitmill.scoring.RejectionException;
+import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.testutils.Workload;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
@@ -69,6 +70,11 @@ final class FailingSteps implements ScoringSteps {
       throw new IllegalStateException("Injected defect of the scorer.");
     }
     steps.score();
+  }
+
+  @Override
+  public ScoredRecord scored() {
+    return steps.scored();
   }
 
   @Override

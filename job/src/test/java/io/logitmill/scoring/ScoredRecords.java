@@ -47,6 +47,18 @@ public final class ScoredRecords {
     return record;
   }
 
+  /** Returns a prediction by {@code spec} of a record with as many logits as it has classes. */
+  public static ScoredRecord of(ModelSpec spec, float probability, double entropy) {
+    ScoredRecord record = new ScoredRecord();
+    DecodedRecord input = new DecodedRecord();
+    input.appendLogits(spec.classCount());
+    record.begin(input, spec, 0);
+    record.probability = probability;
+    record.abstained = probability < spec.abstainBelow();
+    record.entropy = entropy;
+    return record;
+  }
+
   private static double optional(Random random) {
     return random.nextBoolean() ? Double.NaN : random.nextGaussian() * 1e3;
   }

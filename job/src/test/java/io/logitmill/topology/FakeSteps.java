@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.topology;
 
+import io.logitmill.scoring.DecodedRecord;
 import io.logitmill.scoring.RejectionException;
+import io.logitmill.scoring.ScoredRecord;
+import io.logitmill.scoring.ScoredRecords;
 import java.util.Arrays;
+import java.util.Random;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /**
@@ -10,6 +14,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
  * the prediction {@code p(VALUE)}, and {@code big:N} a prediction of N bytes.
  */
 public final class FakeSteps implements ScoringSteps {
+  private final ScoredRecord scored = ScoredRecords.random(new Random(1), new DecodedRecord());
   private String value;
 
   public static ScoringSteps open(RuntimeContext runtime) {
@@ -33,6 +38,11 @@ public final class FakeSteps implements ScoringSteps {
   @Override
   public void score() throws RejectionException {
     misbehave("score");
+  }
+
+  @Override
+  public ScoredRecord scored() {
+    return scored;
   }
 
   @Override

@@ -2,6 +2,8 @@
 package io.logitmill.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.model.Utf8Slice;
 import java.nio.file.Files;
@@ -39,6 +41,25 @@ class SharedCatalogueTest {
     try (CatalogueHandle catalogue = refreshing.open()) {
       assertEquals(
           "b", catalogue.find(new Utf8Slice().set("m"), new Utf8Slice().set("1")).labels().text(1));
+    }
+  }
+
+  @Test
+  void aWaitForAnUnknownModel_isMeasured() throws Exception {
+    java.nio.file.Path models = directory.resolve("models.yaml");
+    Files.writeString(models, "models: [{model: m, version: '1', class_count: 2}]\n");
+    Duration budget = Duration.ofMillis(30);
+    SharedCatalogue.Refreshing refreshing =
+        new SharedCatalogue.Refreshing(
+            "job", "file:" + models, Duration.ofHours(1), budget, Duration.ofSeconds(5));
+
+    try (CatalogueHandle catalogue = refreshing.open()) {
+      catalogue.find(new Utf8Slice().set("m"), new Utf8Slice().set("1"));
+      assertEquals(Duration.ZERO, catalogue.timeWaited());
+
+      assertNull(catalogue.find(new Utf8Slice().set("m"), new Utf8Slice().set("2")));
+      assertTrue(catalogue.timeWaited().compareTo(budget) >= 0, () -> "" + catalogue.timeWaited());
+      assertTrue(catalogue.catalogueAge().compareTo(Duration.ofMinutes(1)) < 0);
     }
   }
 
