@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -23,7 +24,8 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
  * begin anew with a restarted task; what they had counted before is kept. Thread-safe.
  */
 public final class RunMetrics implements MetricReporter {
-  private static final String PREFIX = "metrics.reporter.logitmill-run.";
+  private static final String NAME = "logitmill-run";
+  private static final String PREFIX = "metrics.reporter." + NAME + ".";
   private static final String RUN = "run";
   private static final String GROUP = "logitmill";
 
@@ -60,6 +62,11 @@ public final class RunMetrics implements MetricReporter {
     RUNS.put(run, metrics);
     flink.setString(PREFIX + "factory.class", Factory.class.getName());
     flink.setString(PREFIX + RUN, run);
+    // A list of reporters, where one is given, leaves out those that it does not name.
+    flink
+        .getOptional(MetricOptions.REPORTERS_LIST)
+        .filter(list -> !list.isBlank())
+        .ifPresent(list -> flink.set(MetricOptions.REPORTERS_LIST, list + "," + NAME));
     return metrics;
   }
 

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.testutils.TestBroker;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +157,39 @@ class RunITCase {
       Awaitility.await()
           .atMost(PATIENCE)
           .until(() -> run.output().contains("lag ?  no connection to the input's brokers"));
+    }
+  }
+
+  @Test
+  void showsItsMetricsToPrometheus() throws Exception {
+    int port = FreePort.find();
+    Files.writeString(
+        config,
+        """
+        flink:
+          metrics.reporters: prom
+          metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
+          metrics.reporter.prom.port: %d
+          metrics.reporter.prom.filterLabelValueCharacters: false
+        """
+            .formatted(port),
+        StandardOpenOption.APPEND);
+    feed();
+    try (CommandProcess run = run()) {
+      awaitPredictions(run, RECORDS);
+      String page =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://localhost:" + port)).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      assertTrue(page.contains("\nflink_jobmanager_job_numRestarts{"), page);
+      assertTrue(
+          page.contains("\nflink_taskmanager_job_task_operator_logitmill_predictions{"), page);
+      // Our own reporter is at work too.
+      run.terminate();
+      assertEquals(0, run.await(90), run.output());
+      assertTrue(run.output().contains("predictions 2,000 "), run.output());
     }
   }
 
