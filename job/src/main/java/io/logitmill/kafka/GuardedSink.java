@@ -4,6 +4,7 @@ package io.logitmill.kafka;
 import io.logitmill.topology.DeliberateStop;
 import io.logitmill.topology.OutputRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -13,6 +14,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -38,9 +40,12 @@ final class GuardedSink
   private final FencingGuard guard;
   private final EpochRollover rollover;
   private final AbortedTransactions aborted;
+  private final Duration transactionTimeout;
   private final String freshStartRefusal;
 
   /**
+   * @param transactionTimeout shown beside the age of the last checkpoint, which must stay below
+   *     it; null if the sink writes no transactions
    * @param freshStartRefusal why the job must not begin without state, or null if it may
    */
   GuardedSink(
@@ -48,11 +53,13 @@ final class GuardedSink
       FencingGuard guard,
       EpochRollover rollover,
       AbortedTransactions aborted,
+      Duration transactionTimeout,
       String freshStartRefusal) {
     this.sink = sink;
     this.guard = guard;
     this.rollover = rollover;
     this.aborted = aborted;
+    this.transactionTimeout = transactionTimeout;
     this.freshStartRefusal = freshStartRefusal;
   }
 
@@ -84,11 +91,13 @@ final class GuardedSink
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
       throws IOException {
+    MetricGroup metrics = context.metricGroup().addGroup(METRICS);
+    if (transactionTimeout != null) {
+      long timeoutMs = transactionTimeout.toMillis();
+      metrics.gauge("transactionTimeoutMs", () -> timeoutMs);
+    }
     return new GuardedCommitter(
-        sink.createCommitter(context),
-        rollover,
-        aborted,
-        context.metricGroup().addGroup(METRICS).counter("transactionsLost"));
+        sink.createCommitter(context), rollover, aborted, metrics.counter("transactionsLost"));
   }
 
   @Override

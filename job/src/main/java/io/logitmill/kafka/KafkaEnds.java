@@ -93,7 +93,8 @@ final class KafkaEnds {
         KafkaSink.<OutputRecord>builder()
             .setKafkaProducerConfig(properties)
             .setRecordSerializer(new OutputSerializer(config.output()));
-    if (config.job().guarantee() == JobConfig.Guarantee.AT_LEAST_ONCE) {
+    boolean transactional = config.job().guarantee() == JobConfig.Guarantee.EXACTLY_ONCE;
+    if (!transactional) {
       builder.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE);
     } else {
       builder
@@ -106,6 +107,7 @@ final class KafkaEnds {
         new FencingGuard(transactionalIdPrefix, config.output().transactionTimeout()),
         EpochRollover.of(ClientProperties.rollover(config)),
         AbortedTransactions.of(ClientProperties.rollover(config)),
+        transactional ? config.output().transactionTimeout() : null,
         freshStartRefusal);
   }
 
