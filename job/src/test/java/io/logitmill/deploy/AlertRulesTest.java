@@ -3,7 +3,6 @@ package io.logitmill.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.logitmill.testutils.Programs;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -77,12 +75,12 @@ class AlertRulesTest {
   }
 
   private static void promtool(String... arguments) throws Exception {
-    Optional<Path> promtool = Programs.path("promtool");
-    assumeTrue(
-        promtool.isPresent(),
-        "SKIPPED: promtool is not on the PATH, so the alert rules were not run. It is part of"
-            + " Prometheus (Debian: apt-get install prometheus).");
-    List<String> command = new ArrayList<>(List.of(promtool.get().toString()));
+    Path promtool =
+        Programs.require(
+            "promtool",
+            "The files of deploy/prometheus were not run",
+            "It is part of Prometheus (Debian: apt-get install prometheus).");
+    List<String> command = new ArrayList<>(List.of(promtool.toString()));
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
