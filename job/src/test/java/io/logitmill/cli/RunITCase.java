@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.testutils.MetricsPage;
+import io.logitmill.testutils.PrometheusPage;
 import io.logitmill.testutils.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -36,6 +40,19 @@ class RunITCase {
   private static final int PARTITIONS = 3;
   private static final int RECORDS = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Set<String> FLINK_LABELS =
+      Set.of(
+          "host",
+          "job_id",
+          "job_name",
+          "operator_id",
+          "operator_name",
+          "subtask_index",
+          "task_attempt_id",
+          "task_attempt_num",
+          "task_id",
+          "task_name",
+          "tm_id");
 
   @TempDir private Path directory;
   private Path files;
@@ -184,13 +201,35 @@ class RunITCase {
                   HttpResponse.BodyHandlers.ofString())
               .body();
       assertTrue(page.contains("\nflink_jobmanager_job_numRestarts{"), page);
-      assertTrue(
-          page.contains("\nflink_taskmanager_job_task_operator_logitmill_predictions{"), page);
+      assertMetricsAreThoseOfTheGuide(PrometheusPage.parse(page));
       // Our own reporter is at work too.
       run.terminate();
       assertEquals(0, run.await(90), run.output());
       assertTrue(run.output().contains("predictions 2,000 "), run.output());
     }
+  }
+
+  /** Compares our metrics, their labels and their buckets with docs/metrics.md. */
+  private static void assertMetricsAreThoseOfTheGuide(List<PrometheusPage.Sample> samples)
+      throws Exception {
+    Map<String, Set<String>> expected = new TreeMap<>();
+    MetricsPage.ours().forEach(row -> expected.put(row.prometheusName(), row.labels()));
+    Map<String, Set<String>> found = new TreeMap<>();
+    Map<String, Set<String>> bounds = new TreeMap<>();
+    for (PrometheusPage.Sample sample : samples) {
+      if (sample.name().startsWith(MetricsPage.OPERATOR + "logitmill_")) {
+        String name = sample.name().substring(MetricsPage.OPERATOR.length());
+        Set<String> labels = new TreeSet<>(sample.labels().keySet());
+        labels.removeAll(FLINK_LABELS);
+        found.put(name, labels);
+        if (labels.contains("le")) {
+          String distribution = name.replaceAll("logitmill_model_version_|_le_bucket", "");
+          bounds.computeIfAbsent(distribution, d -> new TreeSet<>()).add(sample.labels().get("le"));
+        }
+      }
+    }
+    assertEquals(expected, found);
+    assertEquals(MetricsPage.bounds(), bounds);
   }
 
   private boolean hasCommittedOffsets() throws Exception {

@@ -83,6 +83,11 @@ public final class PrometheusPage implements AutoCloseable {
         HttpClient.newHttpClient()
             .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
             .body();
+    return parse(page);
+  }
+
+  /** Returns the samples of a page. */
+  public static List<Sample> parse(String page) {
     List<Sample> samples = new ArrayList<>();
     for (String line : page.split("\n")) {
       Matcher sample = SAMPLE.matcher(line);
