@@ -51,8 +51,8 @@ public final class ScoredRecords {
   public static ScoredRecord of(ModelSpec spec, float probability, double entropy) {
     ScoredRecord record = new ScoredRecord();
     DecodedRecord input = new DecodedRecord();
-    input.appendLogits(spec.classCount());
-    record.begin(input, spec, 0);
+    input.addLogits(new byte[Float.BYTES * spec.classCount()], 0, spec.classCount());
+    record.begin(input, spec);
     record.probability = probability;
     record.abstained = probability < spec.abstainBelow();
     record.entropy = entropy;
