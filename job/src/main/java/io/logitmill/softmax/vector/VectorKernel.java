@@ -54,14 +54,14 @@ public final class VectorKernel implements Kernel {
    * - No masks: comparisons become the sign bits of a difference, spread by a shift. On JDK 17
    *   masks are emulated; FloatVector.max costs six instructions for the sake of NaN and -0, the
    *   integer maximum of ordered bits costs four with the ordering.
-   * - One shape. Were there vectors of 256 bits beside those of 512, calls that C2 of JDK 17 only
-   *   inlines while it has seen one class of receiver would no longer be, and everything would be
-   *   four to ten times slower.
+   * - One shape. With vectors of 256 bits beside those of 512, calls that C2 of JDK 17 inlines
+   *   while it has seen one class of receiver were not inlined any more, and loops became three
+   *   to twenty times slower.
    * - No conversions between number types, no reductions in a loop, no tails: spans come in whole
    *   quads, padded in memory.
-   * - Few live values. The 32 registers hold the constants and one row each of a few operations;
-   *   out-of-order execution overlaps the rows. Interleaving more by hand made C2 spill, and cost
-   *   a factor two.
+   * - Few live values: 32 registers hold the constants and what a row needs. Out-of-order
+   *   execution overlaps the rows; interleaving them by hand gained nothing, and whatever kept
+   *   more values alive made C2 spill.
    *
    * Index arithmetic: a row of 16 classes is one vector of 512 bits, two of 256 or four of 128. A
    * loop over j in steps of LANES goes through the columns of all quads (or blocks); the class of
