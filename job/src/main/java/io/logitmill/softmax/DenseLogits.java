@@ -15,6 +15,9 @@ public final class DenseLogits {
   private static final VarHandle FLOATS =
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private byte[] bytes = {};
   private int from;
   private int count;
@@ -69,6 +72,11 @@ public final class DenseLogits {
   /** Returns the little-endian float32 at {@code position}. */
   static float read(byte[] bytes, int position) {
     return (float) FLOATS.get(bytes, position);
+  }
+
+  /** Returns the raw bits of the little-endian float32 at {@code position}. */
+  static int readBits(byte[] bytes, int position) {
+    return (int) INTS.get(bytes, position);
   }
 
   /** Writes a little-endian float32 at {@code position}. */

@@ -31,4 +31,9 @@ public final class LogitSpan {
   float scaled(int index) {
     return DenseLogits.read(bytes, from + Float.BYTES * index);
   }
+
+  /** Returns the ordered bits of one scaled logit. */
+  int orderedBits(int index) {
+    return OrderedBits.ofBits(DenseLogits.readBits(bytes, from + Float.BYTES * index));
+  }
 }

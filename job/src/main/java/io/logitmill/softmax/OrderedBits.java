@@ -19,16 +19,16 @@ public final class OrderedBits {
 
   /** Returns the ordered bits of {@code x}. */
   public static int of(float x) {
-    return flip(Float.floatToRawIntBits(x));
+    return ofBits(Float.floatToRawIntBits(x));
   }
 
   /** Returns the float with these ordered bits. */
   public static float toFloat(int ordered) {
-    return Float.intBitsToFloat(flip(ordered));
+    return Float.intBitsToFloat(ofBits(ordered));
   }
 
-  /** Turns raw bits into ordered bits and back. */
-  private static int flip(int bits) {
+  /** Turns the raw bits of a float into its ordered bits, and back. */
+  static int ofBits(int bits) {
     return bits ^ ((bits >> 31) >>> 1);
   }
 }

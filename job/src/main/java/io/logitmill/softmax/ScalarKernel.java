@@ -4,8 +4,7 @@ package io.logitmill.softmax;
 import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.COLUMNS;
 import static io.logitmill.softmax.Numerics.QUAD;
-
-import java.util.Arrays;
+import static io.logitmill.softmax.Numerics.ROWS;
 
 /** The kernel in plain Java, short enough to be believed by reading: the reference. */
 public final class ScalarKernel implements Kernel {
@@ -27,16 +26,19 @@ public final class ScalarKernel implements Kernel {
     int least = Integer.MAX_VALUE;
     int count = span.count();
     for (int start = 0; start < count; start += BLOCK) {
-      int columns = at + start / BLOCK * COLUMNS;
-      Arrays.fill(peaks, columns, columns + COLUMNS, Integer.MIN_VALUE);
-      Arrays.fill(lows, columns, columns + COLUMNS, Integer.MAX_VALUE);
-      for (int i = start; i < Math.min(count, start + BLOCK); i++) {
-        int x = OrderedBits.of(span.scaled(i));
-        int column = columns + (i & COLUMN_MASK);
-        peaks[column] = Math.max(peaks[column], x);
-        lows[column] = Math.min(lows[column], x);
-        greatest = Math.max(greatest, x);
-        least = Math.min(least, x);
+      int end = Math.min(count, start + BLOCK);
+      for (int column = 0; column < COLUMNS; column++) {
+        int peak = Integer.MIN_VALUE;
+        int low = Integer.MAX_VALUE;
+        for (int i = start + column; i < end; i += COLUMNS) {
+          int x = span.orderedBits(i);
+          peak = Math.max(peak, x);
+          low = Math.min(low, x);
+        }
+        peaks[at + start / ROWS + column] = peak;
+        lows[at + start / ROWS + column] = low;
+        greatest = Math.max(greatest, peak);
+        least = Math.min(least, low);
       }
     }
     return (long) greatest << Integer.SIZE | (least & 0xffffffffL);
@@ -58,6 +60,12 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int firstQuad) {
+    sumAndStoreNear(span, frame, null, 0, sums, firstQuad);
+  }
+
+  @Override
+  public void sumAndStoreNear(
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int firstQuad) {
     for (int quad = 0; quad < span.quads; quad++) {
       for (int column = 0; column < COLUMNS; column++) {
         int i = quad * QUAD + column;
@@ -69,6 +77,12 @@ public final class ScalarKernel implements Kernel {
         float e1 = frame.exponential(x1);
         float e2 = frame.exponential(x2);
         float e3 = frame.exponential(x3);
+        if (exponentials != null) {
+          exponentials[at + i] = e0;
+          exponentials[at + i + COLUMNS] = e1;
+          exponentials[at + i + 2 * COLUMNS] = e2;
+          exponentials[at + i + 3 * COLUMNS] = e3;
+        }
         int target = (firstQuad + quad) * COLUMNS + column;
         sums.quadSums[target] = (e0 + e1) + (e2 + e3);
         sums.quadWeighted[target] =
@@ -76,13 +90,6 @@ public final class ScalarKernel implements Kernel {
                 + (e2 * (x2 - frame.max) + e3 * (x3 - frame.max));
       }
     }
-  }
-
-  @Override
-  public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int firstQuad) {
-    exponentiate(span, frame, exponentials, at);
-    sumStored(span, frame, exponentials, at, sums, firstQuad);
   }
 
   @Override
