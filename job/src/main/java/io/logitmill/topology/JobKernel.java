@@ -23,12 +23,15 @@ final class JobKernel {
   private JobKernel() {}
 
   /**
-   * Returns the kernel.
-   *
-   * @throws IllegalStateException if the vector kernel is asked for and this machine cannot run it
+   * Returns the kernel. If the vector kernel is asked for and this machine cannot run it, the job
+   * ends: starting again would change nothing.
    */
   static synchronized Kernel of(JobConfig.KernelChoice wanted) {
-    return CHOSEN.computeIfAbsent(wanted, JobKernel::choose);
+    try {
+      return CHOSEN.computeIfAbsent(wanted, JobKernel::choose);
+    } catch (IllegalStateException e) {
+      throw DeliberateStop.causedBy(e, "%s", e.getMessage());
+    }
   }
 
   private static Kernel choose(JobConfig.KernelChoice wanted) {
