@@ -145,8 +145,8 @@ public final class LogitPass {
   private void sumChunk(int index) {
     boolean counts = peaks.chunkPeak(index) >= least;
     peaks.setCounts(index, counts);
+    skipped |= !counts;
     if (!counts && stored == null) {
-      skipped = true;
       return;
     }
     int first = peaks.firstBlock(index);

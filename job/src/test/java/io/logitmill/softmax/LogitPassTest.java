@@ -50,6 +50,26 @@ class LogitPassTest {
     }
   }
 
+  /** A skipped chunk that is one padded quad: no block says that anything was skipped. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shareWithout_whereOnlyAPaddedQuadWasSkipped_addsItUp(boolean store) {
+    float[] x = new float[4_096 + 10];
+    Arrays.fill(x, 0, 4_096, Float.NEGATIVE_INFINITY);
+    Arrays.fill(x, 4_096, x.length, -60f);
+    int[] best = new int[16];
+    for (int block = 0; block < best.length; block++) {
+      best[block] = block * Numerics.BLOCK;
+      x[best[block]] = 0f;
+    }
+    for (Kernel kernel : Kernels.list()) {
+      LogitPass pass = new LogitPass(kernel);
+      pass.softmax(Logits.of(x), store ? new float[Numerics.padded(x.length)] : null);
+      double share = pass.shareWithout(best, best.length);
+      assertEquals(1, share / (10 * Math.exp(-60) / 16), 1e-6, kernel.description());
+    }
+  }
+
   @Test
   void shareWithout_severalClassesOfOneColumn_leavesOutEach() {
     float[] x = new float[300];
