@@ -112,7 +112,7 @@ public final class Scorer {
     }
     boolean othersLeft = selectTop(spec, output);
     output.remainingProbability =
-        othersLeft ? (float) pass.shareWithout(output.topClassIds, output.topCount) : 0f;
+        othersLeft ? normal(pass.shareWithout(output.topClassIds, output.topCount)) : 0f;
     if (spec.probabilities() == ProbabilityOutput.ALL) {
       pass.probabilities();
     } else if (spec.probabilities() == ProbabilityOutput.LOG) {
@@ -145,7 +145,7 @@ public final class Scorer {
     output.classId = classIds[0];
     output.probability = probability(classIds[0], spec);
     if (selected > 1) {
-      output.margin = output.probability - probability(classIds[1], spec);
+      output.margin = normal(output.probability - probability(classIds[1], spec));
     }
     int published = Math.min(selected, spec.topK());
     output.beginTop(published);
@@ -164,6 +164,11 @@ public final class Scorer {
     return spec.activation() == Activation.SOFTMAX
         ? pass.partition().probability(x)
         : Sigmoids.sigmoid(x);
+  }
+
+  /** Returns a share or a difference of probabilities as float32: 0 where it would be subnormal. */
+  private static float normal(double value) {
+    return value < Float.MIN_NORMAL ? 0f : (float) value;
   }
 
   private double softmaxCrossEntropy(Partition partition) {

@@ -141,6 +141,24 @@ class ScorerTest {
     assertEquals(exact, scored.remainingProbability(), exact * 1e-6);
   }
 
+  /** exp(-87.4) is just below 2^-126, the least float32 that is normal. */
+  @Test
+  void remainingProbability_tooSmallToBeNormal_isZero() throws Exception {
+    ScoredRecord scored = score(dense(0f, -87.4f), spec(2).topK(1).build());
+
+    assertEquals(0f, scored.remainingProbability());
+  }
+
+  @Test
+  void margin_tooSmallToBeNormal_isZero() throws Exception {
+    ModelSpec sigmoid = spec(2).activation(Activation.SIGMOID).build();
+
+    ScoredRecord scored = score(dense(-87f, -87.1f), sigmoid);
+
+    assertTrue(scored.topProbabilities()[0] > scored.topProbabilities()[1]);
+    assertEquals(0f, scored.margin());
+  }
+
   @Test
   void abstain_belowTheThreshold_replacesTheLabelOnly() throws Exception {
     ModelSpec.Builder builder =
