@@ -54,7 +54,7 @@ public record KernelChoice(boolean isVector, String reason, String remedy) {
       return new KernelChoice(
           false,
           "code is not compiled by C2, without which the Vector API is slow",
-          "Leave out -Xint, -XX:TieredStopAtLevel and other compilers.");
+          "Leave out -Xint, -XX:TieredStopAtLevel, -XX:CompilationMode and other compilers.");
     }
     if (!facts.moduleIsThere()) {
       return new KernelChoice(

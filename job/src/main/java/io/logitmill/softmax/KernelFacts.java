@@ -29,17 +29,26 @@ public record KernelFacts(
   public static KernelFacts ofThisMachine() {
     return new KernelFacts(
         ModuleLayer.boot().findModule(MODULE).isPresent(),
-        compilesWithC2(),
+        compilesWithC2(
+            System.getProperty("java.vm.info", ""),
+            option("TieredStopAtLevel", "0"),
+            option("UseJVMCICompiler", "false")),
         ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN,
         option("UseFMA", "true").equals("true"));
   }
 
-  private static boolean compilesWithC2() {
-    String info = System.getProperty("java.vm.info", "");
-    boolean jvmci = option("UseJVMCICompiler", "false").equals("true");
+  /**
+   * Returns whether C2 compiles.
+   *
+   * @param info what the virtual machine says of itself; "emulated-client" means C1 alone, which
+   *     leaves TieredStopAtLevel at 4 where -XX:CompilationMode=quick-only or
+   *     -XX:+NeverActAsServerClassMachine asks for it
+   */
+  static boolean compilesWithC2(String info, String tieredStopAtLevel, String useJvmciCompiler) {
     return !info.contains("interpreted mode")
-        && !jvmci
-        && Integer.parseInt(option("TieredStopAtLevel", "0")) >= FULL_OPTIMIZATION;
+        && !info.contains("emulated-client")
+        && !useJvmciCompiler.equals("true")
+        && Integer.parseInt(tieredStopAtLevel) >= FULL_OPTIMIZATION;
   }
 
   /**
