@@ -69,8 +69,8 @@ public final class LogitDecoder {
   /**
    * Decodes one value.
    *
-   * @param value the value as it came, or null for a tombstone; not kept, but the texts of {@code
-   *     out} point into it
+   * @param value the value as it came, or null for a tombstone; not copied: the texts and the
+   *     logits of {@code out} point into it
    * @param out overwritten; undefined when this throws; valid until the next call, because texts
    *     may also point into this decoder's buffers
    * @throws RejectionException if the value is not a record: {@code NO_VALUE}, {@code
