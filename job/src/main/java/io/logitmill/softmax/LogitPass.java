@@ -108,19 +108,21 @@ public final class LogitPass {
     int at = peaks.firstBlock(index) * COLUMNS;
     long range = kernel.range(chunk.whole(), peaks.columns(), peaks.lows(), at);
     peaks.setChunk(index, (int) (range >> Integer.SIZE), (int) range);
-    boolean finite = isFinite(range);
-    if (chunk.hasPartial()) {
-      finite &= rangeOfPartial(index);
+    int first = peaks.firstBlock(index) * BLOCK;
+    int end = first + chunk.whole().count();
+    int invalid = isFinite(range) ? -1 : firstInvalid(first, end);
+    if (invalid < 0 && chunk.hasPartial() && !isFinite(rangeOfPartial(index))) {
+      // Always so where scaling may overflow: the padding is at -Infinity. A few classes to look at.
+      invalid = firstInvalid(end, logits.count());
     }
-    return finite ? -1 : firstInvalid(index);
+    return invalid;
   }
 
-  private boolean rangeOfPartial(int index) {
+  private long rangeOfPartial(int index) {
     int block = peaks.endBlock(index) - 1;
     long range = kernel.range(chunk.partial(), peaks.partialColumns(), peaks.partialLows(), 0);
     peaks.addPartial(index, block, chunk.whole().quads % BLOCK_QUADS == 0);
-    // The padding is at -Infinity, so it says nothing of the logits that they are.
-    return isFinite(range);
+    return range;
   }
 
   /** Returns whether all that is not finite must be a logit at -Infinity or a masked class. */
@@ -132,9 +134,8 @@ public final class LogitPass {
             || (low == OrderedBits.NEGATIVE_INFINITY && !logits.scaling().mayOverflow()));
   }
 
-  private int firstInvalid(int index) {
-    int end = Math.min(logits.count(), peaks.endBlock(index) * BLOCK);
-    for (int classId = peaks.firstBlock(index) * BLOCK; classId < end; classId++) {
+  private int firstInvalid(int first, int end) {
+    for (int classId = first; classId < end; classId++) {
       if (!logits.isValid(classId)) {
         return classId;
       }
