@@ -11,9 +11,9 @@ import java.util.Arrays;
  * One logit record, decoded into buffers that are reused for the next one.
  *
  * <p>A decoder calls {@link #reset()} and fills it; the scorer reads it; the encoder carries its
- * texts through. The slices and the logits may point into the record's own bytes, so everything here
- * is valid only until the next record is decoded, and only while nobody writes to those bytes. Not
- * thread-safe; one per task.
+ * texts through. The slices and the logits may point into the record's own bytes, so everything
+ * here is valid only until the next record is decoded, and only while nobody writes to those bytes.
+ * Not thread-safe; one per task.
  */
 public final class DecodedRecord {
   private static final int FIRST_CAPACITY = 16;

@@ -24,7 +24,6 @@ class KernelFactsTest {
           """)
   void compilesWithC2_isFalseWhateverSwitchesItOff(
       String info, String tieredStopAtLevel, String useJvmciCompiler, boolean expected) {
-    assertEquals(
-        expected, KernelFacts.compilesWithC2(info, tieredStopAtLevel, useJvmciCompiler));
+    assertEquals(expected, KernelFacts.compilesWithC2(info, tieredStopAtLevel, useJvmciCompiler));
   }
 }
