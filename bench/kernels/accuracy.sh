@@ -1,5 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Measures the error of the kernels and their peers against exact arithmetic: about 2 minutes.
+# Measures the error of the kernels and their peers against exact arithmetic: about 5 minutes.
 # Results: target/results, or $RESULTS.
 exec "$(dirname "$0")/java.sh" Accuracy "$@"

@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /** Runs the benchmark, or writes the report of an earlier run again; see run.sh. */
 public final class Main {
   /** Even, so that every group is measured as often forwards as backwards. */
-  private static final int FULL_ROUNDS = 4;
+  private static final int FULL_ROUNDS = 2;
 
   private Main() {}
 
