@@ -112,8 +112,7 @@ public final class LogitPass {
     int end = first + chunk.whole().count();
     int invalid = isFinite(range) ? -1 : firstInvalid(first, end);
     if (invalid < 0 && chunk.hasPartial() && !isFinite(rangeOfPartial(index))) {
-      // Always so where scaling may overflow: the padding is at -Infinity. A few classes to look
-      // at.
+      // Always so where scaling may overflow, because the padding is at -Infinity.
       invalid = firstInvalid(end, logits.count());
     }
     return invalid;

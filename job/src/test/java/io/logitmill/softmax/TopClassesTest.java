@@ -49,6 +49,18 @@ class TopClassesTest {
     assertArrayEquals(IntStream.range(0, 70).toArray(), select(100, alternatingZeros(70)));
   }
 
+  /** With more classes a threshold decides first what is looked at: +0 here, above -0. */
+  @Test
+  void select_negativeZeroBelowTheThreshold_isStillFound() {
+    float[] scaled = new float[200];
+    Arrays.fill(scaled, -1f);
+    scaled[3] = -0f;
+    scaled[100] = 0f;
+
+    assertArrayEquals(new int[] {3}, select(1, scaled));
+    assertArrayEquals(new int[] {3, 100}, select(2, scaled));
+  }
+
   @Test
   void select_classesNotLeft_areNeverSelected() {
     assertArrayEquals(new int[] {1}, select(3, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE));

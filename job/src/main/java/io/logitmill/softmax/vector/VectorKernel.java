@@ -54,9 +54,8 @@ public final class VectorKernel implements Kernel {
    * - No masks: comparisons become the sign bits of a difference, spread by a shift. On JDK 17
    *   masks are emulated; FloatVector.max costs six instructions for the sake of NaN and -0, the
    *   integer maximum of ordered bits costs four with the ordering.
-   * - One shape. With vectors of 256 bits beside those of 512, calls that C2 of JDK 17 inlines
-   *   while it has seen one class of receiver were not inlined any more, and loops became three
-   *   to twenty times slower.
+   * - One shape. A version with vectors of 256 bits beside those of 512 allocated on JDK 17, and
+   *   its loops were three to twenty times slower.
    * - No conversions between number types, no reductions in a loop, no tails: spans come in whole
    *   quads, padded in memory.
    * - Few live values: 32 registers hold the constants and what a row needs. Out-of-order
