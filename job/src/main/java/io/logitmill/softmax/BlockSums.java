@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.softmax;
 
-import static io.logitmill.softmax.Numerics.BLOCK;
-import static io.logitmill.softmax.Numerics.CHUNK_BLOCKS;
 import static io.logitmill.softmax.Numerics.COLUMNS;
-import static io.logitmill.softmax.Numerics.QUAD;
 
 import java.util.Arrays;
 
@@ -16,16 +13,16 @@ import java.util.Arrays;
  * <p>Fields, because kernels write them. Reused from record to record; not thread-safe.
  */
 public final class BlockSums {
-  /** Sums of the columns of a quad: {@code COLUMNS} for each quad of a chunk. */
-  public final float[] quadSums = new float[CHUNK_BLOCKS * BLOCK / QUAD * COLUMNS];
+  /** What the sum of each column of each block starts at: a power of two above its exponentials. */
+  public float[] starts = {};
 
-  /** Like {@link #quadSums}, weighted. */
-  public final float[] quadWeighted = new float[quadSums.length];
-
-  /** Sums of the columns of a block: {@code COLUMNS} for each block. */
+  /** The running sum of each column of each block, {@link #starts} included. */
   public float[] sums = {};
 
-  /** Like {@link #sums}, weighted. */
+  /** What rounding took from {@link #sums}. */
+  public float[] rests = {};
+
+  /** The weighted sum of each column of each block. */
   public float[] weighted = {};
 
   /**
@@ -40,34 +37,49 @@ public final class BlockSums {
   /** Makes room for {@code blocks} blocks. */
   void grow(int blocks) {
     if (sums.length < blocks * COLUMNS) {
+      starts = new float[blocks * COLUMNS];
       sums = new float[blocks * COLUMNS];
+      rests = new float[blocks * COLUMNS];
       weighted = new float[blocks * COLUMNS];
     }
   }
 
-  /** Sets the sums of blocks {@code from} to {@code to}, exclusive, to 0. */
-  void clear(int from, int to) {
-    Arrays.fill(sums, from * COLUMNS, to * COLUMNS, 0f);
-    Arrays.fill(weighted, from * COLUMNS, to * COLUMNS, 0f);
+  /** Begins the sum of one column of a block at a power of two above all its exponentials. */
+  void start(int at, float start) {
+    starts[at] = start;
+    sums[at] = start;
+    rests[at] = 0f;
+    weighted[at] = 0f;
+  }
+
+  /** Adds an exponential to the sum of one column of a block. */
+  void add(int at, float exponential) {
+    float sum = sums[at] + exponential;
+    rests[at] += exponential - (sum - sums[at]);
+    sums[at] = sum;
+  }
+
+  /** Sets the sum of one column of a block to that of some exponentials, one a row. */
+  void set(int at, float[] exponentials) {
+    float greatest = 0f;
+    for (float exponential : exponentials) {
+      greatest = Math.max(greatest, exponential);
+    }
+    start(at, Math.scalb(1f, Math.getExponent(greatest) + 1));
+    for (float exponential : exponentials) {
+      add(at, exponential);
+    }
+  }
+
+  /** Returns the sum of one column of a block. */
+  double sum(int at) {
+    return (double) (sums[at] - starts[at]) + rests[at];
   }
 
   /** Begins the totals. */
   void clearTotals() {
     Arrays.fill(totals, 0.0);
     Arrays.fill(weightedTotals, 0.0);
-  }
-
-  /** Sets the sums of quads to 0. */
-  public void clearQuads(int quad, int count) {
-    Arrays.fill(quadSums, quad * COLUMNS, (quad + count) * COLUMNS, 0f);
-    Arrays.fill(quadWeighted, quad * COLUMNS, (quad + count) * COLUMNS, 0f);
-  }
-
-  /** Sets the sum of one column of a block to that of its values, one a row, in the fixed order. */
-  void setColumn(int block, int column, float[] v) {
-    sums[block * COLUMNS + column] =
-        (((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])))
-            + (((v[8] + v[9]) + (v[10] + v[11])) + ((v[12] + v[13]) + (v[14] + v[15])));
   }
 
   /** Returns the sum over all blocks. */

@@ -3,20 +3,20 @@ package io.logitmill.softmax;
 
 import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.CHUNK_BLOCKS;
-import static io.logitmill.softmax.Numerics.QUAD;
+import static io.logitmill.softmax.Numerics.PAIR;
 
 import java.util.Arrays;
 
 /**
- * Hands the logits of a record to a kernel, chunk by chunk, as spans of scaled logits: whole quads
- * straight from the record's bytes if they need no scaling, else from a copy; what is left of the
- * last quad from a copy that is padded with -Infinity.
+ * Hands the logits of a record to a kernel, chunk by chunk, as spans of scaled logits: whole pairs
+ * of rows straight from the record's bytes if they need no scaling, else from a copy; what is left
+ * of the last pair from a copy that is padded with -Infinity.
  *
  * <p>Reused from record to record; not thread-safe.
  */
 final class ChunkReader {
-  /** The bytes of a quad of logits at -Infinity. */
-  private static final byte[] PADDING = new byte[Float.BYTES * QUAD];
+  /** The bytes of a pair of rows of logits at -Infinity. */
+  private static final byte[] PADDING = new byte[Float.BYTES * PAIR];
 
   static {
     for (int i = 0; i < PADDING.length; i += Float.BYTES) {
@@ -27,8 +27,8 @@ final class ChunkReader {
   private final LogitSpan whole = new LogitSpan();
   private final LogitSpan partial = new LogitSpan();
   private final byte[] scaledBytes = new byte[Float.BYTES * BLOCK * CHUNK_BLOCKS];
-  private final byte[] partialBytes = new byte[Float.BYTES * QUAD];
-  private final float[] partialBiases = new float[QUAD];
+  private final byte[] partialBytes = new byte[Float.BYTES * PAIR];
+  private final float[] partialBiases = new float[PAIR];
   private DenseLogits logits;
   private Kernel kernel;
   private int readFrom;
@@ -50,13 +50,13 @@ final class ChunkReader {
     readTo = to;
     int first = from * BLOCK;
     int count = Math.min(logits.count(), to * BLOCK) - first;
-    int quads = count / QUAD;
-    int left = count - quads * QUAD;
-    whole.set(logits.bytes(), logits.position(first), quads);
+    int pairs = count / PAIR;
+    int left = count - pairs * PAIR;
+    whole.set(logits.bytes(), logits.position(first), pairs);
     partial.set(partialBytes, 0, left == 0 ? 0 : 1);
     if (left > 0) {
       int bytes = Float.BYTES * left;
-      int position = logits.position(first + quads * QUAD);
+      int position = logits.position(first + pairs * PAIR);
       System.arraycopy(logits.bytes(), position, partialBytes, 0, bytes);
       System.arraycopy(PADDING, 0, partialBytes, bytes, PADDING.length - bytes);
     }
@@ -75,30 +75,25 @@ final class ChunkReader {
       kernel.scale(whole, scaling.beta(), biases, first, scaledBytes);
       if (left > 0) {
         System.arraycopy(biases, first + whole.count(), partialBiases, 0, left);
-        Arrays.fill(partialBiases, left, QUAD, 0f);
+        Arrays.fill(partialBiases, left, PAIR, 0f);
         kernel.scale(partial, scaling.beta(), partialBiases, 0, partialBytes);
       }
     }
-    whole.set(scaledBytes, 0, whole.quads);
+    whole.set(scaledBytes, 0, whole.pairs);
   }
 
-  /** Returns the whole quads; may be none. */
+  /** Returns the whole pairs; may be none. */
   LogitSpan whole() {
     return whole;
   }
 
-  /** Returns the last quad, padded; none unless {@link #hasPartial()}. */
+  /** Returns the last pair, padded; none unless {@link #hasPartial()}. */
   LogitSpan partial() {
     return partial;
   }
 
-  /** Returns whether classes are left beside the whole quads. */
+  /** Returns whether classes are left beside the whole pairs. */
   boolean hasPartial() {
-    return partial.quads > 0;
-  }
-
-  /** Returns how many quads there are in all. */
-  int quads() {
-    return whole.quads + partial.quads;
+    return partial.pairs > 0;
   }
 }

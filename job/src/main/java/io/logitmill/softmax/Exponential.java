@@ -26,10 +26,14 @@ public final class Exponential {
    * scheme does, at thousands of points). Both were checked for every float32 with a magnitude
    * from 1e-9 to 312; the test repeats that around every boundary of the reduction.
    *
-   * 2^k: added to the exponent field of exp(r), which lies in [0.7, 1.42]. The caller sees to it
-   * that the field neither overflows nor reaches 0.
+   * 2^k: the number that rounds y / ln 2 also adds the bias of the exponent, so that a shift makes
+   * the bits of 2^k, and 2^k + 2^k (r + r^2 q(r)) is one multiply-add, rounded as 1 + (r + r^2 q(r))
+   * would be. The caller sees to it that the exponent neither overflows nor reaches 0.
    *
-   * Cost: 8 multiply-adds and 7 simple operations, no branch, no division, no table.
+   * Relative error: at most 1.43 * 2^-24, checked for every float32 in the same range.
+   *
+   * Cost: 9 multiply-adds, a multiplication, a subtraction and a shift; no branch, no division, no
+   * table.
    */
 
   /** 1 / ln 2. */
@@ -38,8 +42,11 @@ public final class Exponential {
   /** 1.5 * 2^23: added, it rounds to an integer. */
   public static final float ROUNDER = 0x1.8p23f;
 
-  /** The raw bits of {@link #ROUNDER}. */
-  public static final int ROUNDER_BITS = 0x4b400000;
+  /** The bias of the exponent of a float32. */
+  private static final int BIAS = 127;
+
+  /** By how much the exponent is shifted in the bits of a float32. */
+  public static final int EXPONENT_SHIFT = 23;
 
   /** The upper part of ln 2, 16 significant bits. */
   public static final float LN2_HIGH = 0x1.62e4p-1f;
@@ -62,28 +69,38 @@ public final class Exponential {
   /** Coefficient of r^6. */
   public static final float C6 = 0x1.6a4f62p-10f;
 
+  /** {@link #rounder} for a result that is not scaled. */
+  public static final float PLAIN = ROUNDER + BIAS;
+
   /** The least y for which {@link #exp(float)} is a normal number: just above ln 2^-126. */
   public static final float LEAST = -87.33654f;
 
   private Exponential() {}
 
   /**
+   * Returns what, added to y / ln 2, rounds to k and leaves the bits of 2^(k + scale), shifted by
+   * {@link #EXPONENT_SHIFT} to the right.
+   */
+  static float rounder(int scale) {
+    return ROUNDER + (BIAS + scale);
+  }
+
+  /**
    * Returns exp(y) * 2^scale within 1.02 ulps.
    *
    * @param y in [-312, 312]
-   * @param scale such that the result is a normal number
+   * @param rounder {@link #rounder} of a scale such that the result is a normal number
    */
-  static float exp(float y, int scale) {
-    float rounded = Math.fma(y, LOG2_E, ROUNDER);
-    float k = rounded - ROUNDER;
+  static float exp(float y, float rounder) {
+    float rounded = Math.fma(y, LOG2_E, rounder);
+    float k = rounded - rounder;
     float r = Math.fma(-k, LN2_LOW, Math.fma(-k, LN2_HIGH, y));
     float q = Math.fma(C6, r, C5);
     q = Math.fma(q, r, C4);
     q = Math.fma(q, r, C3);
     q = Math.fma(q, r, C2);
-    float p = Math.fma(r * r, q, r) + 1f;
-    int exponent = Float.floatToRawIntBits(rounded) - ROUNDER_BITS + scale;
-    return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (exponent << 23));
+    float power = Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << EXPONENT_SHIFT);
+    return Math.fma(Math.fma(r * r, q, r), power, power);
   }
 
   /**
@@ -92,11 +109,11 @@ public final class Exponential {
    * @param y in [-Infinity, 0]
    */
   static float exp(float y) {
-    return y < LEAST ? 0f : exp(y, 0);
+    return y < LEAST ? 0f : exp(y, PLAIN);
   }
 
   /** Returns round(y / ln 2), the k of the reduction, for y in [-312, 312]. */
   static int exponentOf(float y) {
-    return Float.floatToRawIntBits(Math.fma(y, LOG2_E, ROUNDER)) - ROUNDER_BITS;
+    return (int) (Math.fma(y, LOG2_E, ROUNDER) - ROUNDER);
   }
 }

@@ -38,8 +38,10 @@ public final class Frame {
   /** What is subtracted from a scaled logit: 0 or the maximum. */
   public float shift;
 
-  /** The power of two that is divided out. */
-  public int exponent;
+  /**
+   * Rounds in {@link Exponential}, for {@link #SCALE} less the power of two that is divided out.
+   */
+  public float rounder;
 
   /** A class below this has the exponential 0. */
   public float floor;
@@ -48,12 +50,23 @@ public final class Frame {
   void begin(float max) {
     this.max = max;
     shift = Math.abs(max) < SHIFT_FROM ? 0f : max;
-    exponent = Exponential.exponentOf(max - shift);
+    rounder = Exponential.rounder(SCALE - Exponential.exponentOf(max - shift));
     floor = max - REACH;
+  }
+
+  /**
+   * Returns a power of two above the exponential of a scaled logit, and less than three times it.
+   *
+   * @param x below the floor it counts as the floor
+   */
+  float powerAbove(float x) {
+    float y = Math.max(x, floor) - shift;
+    float rounded = Math.fma(y, Exponential.LOG2_E, rounder + 1f);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << Exponential.EXPONENT_SHIFT);
   }
 
   /** Returns the exponential of one scaled logit, in this frame; 0 if it is too small. */
   float exponential(float x) {
-    return x < floor ? 0f : Exponential.exp(x - shift, SCALE - exponent);
+    return x < floor ? 0f : Exponential.exp(x - shift, rounder);
   }
 }

@@ -8,9 +8,9 @@ package io.logitmill.softmax;
  * part of the contract (see {@link Numerics}). Methods trust their arguments and keep no state: an
  * implementation may be shared between threads.
  *
- * <p>A span has at most {@link Numerics#CHUNK_BLOCKS} blocks; the last one may lack quads. Arrays
- * with one entry per class have room for the whole quads of the span, arrays with one entry per
- * column for its whole blocks.
+ * <p>A span has at most {@link Numerics#CHUNK_BLOCKS} blocks; the last one may lack rows. Arrays
+ * with one entry per class have room for all rows of the span, arrays with one entry per column for
+ * its whole blocks.
  */
 public interface Kernel {
 
@@ -42,16 +42,24 @@ public interface Kernel {
   void scale(LogitSpan logits, float beta, float[] biases, int at, byte[] scaled);
 
   /**
-   * Sums the columns of quads near the maximum.
+   * Begins the sums of every column of blocks {@code from} to {@code to}, exclusive: each starts at
+   * a power of two above all exponentials of the column.
+   *
+   * @param peaks the greatest scaled logit of each column of each block, as {@link OrderedBits}
+   */
+  void beginSums(int[] peaks, Frame frame, BlockSums sums, int from, int to);
+
+  /**
+   * Adds rows near the maximum to the sums of their columns.
    *
    * @param span no scaled logit below the floor of {@code frame}
-   * @param quad where in the quad sums the span's first quad stands
+   * @param block the block in which the span begins
    */
-  void sumNear(LogitSpan span, Frame frame, BlockSums sums, int quad);
+  void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block);
 
   /** Does what {@link #sumNear} does, and stores the exponentials from {@code at} on. */
   void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad);
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
 
   /**
    * Computes the exponential of every class.
@@ -61,19 +69,13 @@ public interface Kernel {
   void exponentiate(LogitSpan span, Frame frame, float[] exponentials, int at);
 
   /**
-   * Sums the columns of quads whose exponentials {@link #exponentiate} has stored.
+   * Adds rows whose exponentials {@link #exponentiate} has stored to the sums of their columns.
    *
+   * @param span at most one block
    * @param exponentials read from {@code at} on
-   * @param quad where in the quad sums the span's first quad stands
    */
   void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad);
-
-  /**
-   * Sums the first {@code quads} quad sums into blocks, from block {@code block} on; quads that the
-   * last block lacks count as 0.
-   */
-  void sumQuads(BlockSums sums, int quads, int block);
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
 
   /** Adds the sums of blocks {@code from} to {@code to}, exclusive, to the totals. */
   void addToTotals(BlockSums sums, int from, int to);
@@ -82,7 +84,7 @@ public interface Kernel {
    * Turns exponentials into probabilities, in place.
    *
    * @param values exponentials in the frame of the partition
-   * @param count whole quads
+   * @param count whole pairs of rows
    */
   void normalize(float[] values, int at, int count, Partition partition);
 

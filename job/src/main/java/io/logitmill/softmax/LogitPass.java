@@ -3,7 +3,7 @@ package io.logitmill.softmax;
 
 import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.COLUMNS;
-import static io.logitmill.softmax.Numerics.QUAD;
+import static io.logitmill.softmax.Numerics.PAIR;
 import static io.logitmill.softmax.Numerics.ROWS;
 
 /**
@@ -34,7 +34,7 @@ public final class LogitPass {
   /** Below this share of the whole, skipped blocks may count in what remains: 2^-53 / 2^-24. */
   private static final double SKIPPED_MAY_COUNT = 0x1p-29;
 
-  private static final int BLOCK_QUADS = BLOCK / QUAD;
+  private static final int BLOCK_PAIRS = BLOCK / PAIR;
 
   private final Kernel kernel;
   private final ChunkReader chunk = new ChunkReader();
@@ -121,7 +121,7 @@ public final class LogitPass {
   private long rangeOfPartial(int index) {
     int block = peaks.endBlock(index) - 1;
     long range = kernel.range(chunk.partial(), peaks.partialColumns(), peaks.partialLows(), 0);
-    peaks.addPartial(index, block, chunk.whole().quads % BLOCK_QUADS == 0);
+    peaks.addPartial(index, block, chunk.whole().pairs % BLOCK_PAIRS == 0);
     return range;
   }
 
@@ -153,63 +153,67 @@ public final class LogitPass {
     int first = peaks.firstBlock(index);
     int end = peaks.endBlock(index);
     chunk.read(first, end);
+    kernel.beginSums(peaks.columns(), frame, sums, first, end);
     if (peaks.chunkLow(index) >= least) {
-      sumNear(chunk.whole(), first, 0);
+      sumNear(chunk.whole(), first);
     } else {
       for (int block = first; block < end; block++) {
         sumBlock(block, first);
       }
     }
     if (chunk.hasPartial()) {
-      sumFar(chunk.partial(), first + chunk.whole().quads / BLOCK_QUADS, chunk.whole().quads);
+      sumPartial(first);
     }
-    kernel.sumQuads(sums, chunk.quads(), first);
   }
 
-  /** Sums the whole quads of a block that holds classes far below the maximum. */
+  /** Sums the whole pairs of rows of a block that holds classes far below the maximum. */
   private void sumBlock(int block, int first) {
-    int quad = (block - first) * BLOCK_QUADS;
     pointAtBlock(block, first);
-    if (span.quads == 0) {
+    if (span.pairs == 0) {
       return;
     }
     if (peaks.blockPeak(block) < least) {
       skipped = true;
-      sums.clearQuads(quad, span.quads);
       if (stored != null) {
         kernel.exponentiate(span, frame, stored, block * BLOCK);
       }
     } else if (peaks.blockLow(block) >= least) {
-      sumNear(span, block, quad);
+      sumNear(span, block);
     } else {
-      sumFar(span, block, quad);
+      sumFar(span, block, 0);
     }
   }
 
-  private void sumNear(LogitSpan near, int block, int quad) {
+  private void sumNear(LogitSpan near, int block) {
     if (stored == null) {
-      kernel.sumNear(near, frame, sums, quad);
+      kernel.sumNear(near, frame, sums, block);
     } else {
-      kernel.sumAndStoreNear(near, frame, stored, block * BLOCK, sums, quad);
+      kernel.sumAndStoreNear(near, frame, stored, block * BLOCK, sums, block);
     }
   }
 
-  /** Sums at most a block whose classes may lie anywhere. */
-  private void sumFar(LogitSpan far, int block, int quad) {
-    float[] exponentials = stored == null ? blockExponentials : stored;
-    int at = stored == null ? 0 : block * BLOCK + quad % BLOCK_QUADS * QUAD;
-    kernel.exponentiate(far, frame, exponentials, at);
-    kernel.sumStored(far, frame, exponentials, at, sums, quad);
+  /** Sums the padded pair of rows, the last one of its block. */
+  private void sumPartial(int first) {
+    int pairs = chunk.whole().pairs;
+    sumFar(chunk.partial(), first + pairs / BLOCK_PAIRS, pairs % BLOCK_PAIRS);
   }
 
-  /** Points the span at the whole quads of one block of the chunk. */
+  /** Sums pairs of rows of one block, from {@code pair} on, whose classes may lie anywhere. */
+  private void sumFar(LogitSpan far, int block, int pair) {
+    float[] exponentials = stored == null ? blockExponentials : stored;
+    int at = stored == null ? 0 : block * BLOCK + pair * PAIR;
+    kernel.exponentiate(far, frame, exponentials, at);
+    kernel.sumStored(far, frame, exponentials, at, sums, block);
+  }
+
+  /** Points the span at the whole pairs of one block of the chunk. */
   private void pointAtBlock(int block, int first) {
     LogitSpan whole = chunk.whole();
-    int quad = (block - first) * BLOCK_QUADS;
+    int pair = (block - first) * BLOCK_PAIRS;
     span.set(
         whole.bytes,
-        whole.from + Float.BYTES * QUAD * quad,
-        Math.min(BLOCK_QUADS, whole.quads - quad));
+        whole.from + Float.BYTES * PAIR * pair,
+        Math.min(BLOCK_PAIRS, whole.pairs - pair));
   }
 
   private void addUp() {
@@ -282,7 +286,7 @@ public final class LogitPass {
       boolean counts = other < logits.count() && !excluded.contains(other);
       column[row] = counts ? frame.exponential(logits.scaled(other)) : 0f;
     }
-    sums.setColumn(block, classId % COLUMNS, column);
+    sums.set(block * COLUMNS + classId % COLUMNS, column);
   }
 
   private void sumSkipped() {
@@ -290,10 +294,7 @@ public final class LogitPass {
     stored = null;
     for (int i = 0; i < peaks.chunks(); i++) {
       int first = peaks.firstBlock(i);
-      if (!peaks.counts(i)) {
-        peaks.setCounts(i, true);
-        sums.clear(first, peaks.endBlock(i));
-      }
+      peaks.setCounts(i, true);
       chunk.read(first, peaks.endBlock(i));
       for (int block = first; block < peaks.endBlock(i); block++) {
         if (peaks.blockPeak(block) < least) {
@@ -306,15 +307,14 @@ public final class LogitPass {
   }
 
   private void sumSkipped(int block, int first) {
+    kernel.beginSums(peaks.columns(), frame, sums, block, block + 1);
     pointAtBlock(block, first);
-    int quads = span.quads;
-    if (quads > 0) {
+    if (span.pairs > 0) {
       sumFar(span, block, 0);
     }
-    if (chunk.hasPartial() && (block - first) * BLOCK_QUADS + quads == chunk.whole().quads) {
-      sumFar(chunk.partial(), block, quads++);
+    if (chunk.hasPartial() && block == first + chunk.whole().pairs / BLOCK_PAIRS) {
+      sumPartial(first);
     }
-    kernel.sumQuads(sums, quads, block);
   }
 
   /** Turns the stored exponentials into probabilities by class id, in the array given before. */

@@ -2,29 +2,29 @@
 package io.logitmill.softmax;
 
 /**
- * Whole quads of scaled logits, as little-endian float32: what a kernel is given.
+ * Whole pairs of rows of scaled logits, as little-endian float32: what a kernel is given.
  *
  * <p>Fields, because kernels copy them into locals before the loop. Reused; not thread-safe.
  */
 public final class LogitSpan {
-  /** The bytes; {@code 4 * QUAD * quads} of them belong to the span. */
+  /** The bytes; {@code 4 * PAIR * pairs} of them belong to the span. */
   public byte[] bytes;
 
   /** Where the first scaled logit begins. */
   public int from;
 
-  /** How many quads there are; more than one block only in whole blocks. */
-  public int quads;
+  /** How many pairs of rows there are; more than one block only in whole blocks. */
+  public int pairs;
 
-  void set(byte[] bytes, int from, int quads) {
+  void set(byte[] bytes, int from, int pairs) {
     this.bytes = bytes;
     this.from = from;
-    this.quads = quads;
+    this.pairs = pairs;
   }
 
   /** Returns how many scaled logits there are. */
   public int count() {
-    return quads * Numerics.QUAD;
+    return pairs * Numerics.PAIR;
   }
 
   /** Returns one scaled logit. */

@@ -59,25 +59,27 @@ final class Peaks {
     return peaks;
   }
 
-  /** Returns the least of each column, COLUMNS a block, the last quad left out if padded. */
+  /**
+   * Returns the least of each column, COLUMNS a block, the last pair of rows left out if padded.
+   */
   int[] lows() {
     return lows;
   }
 
-  /** Returns where the greatest of each column of a padded quad is put. */
+  /** Returns where the greatest of each column of a padded pair is put. */
   int[] partialColumns() {
     return partialPeaks;
   }
 
-  /** Returns where the least of each column of a padded quad is put. */
+  /** Returns where the least of each column of a padded pair is put. */
   int[] partialLows() {
     return partialLows;
   }
 
   /**
-   * Takes the columns of the padded quad into its block.
+   * Takes the columns of the padded pair into its block.
    *
-   * @param isAlone whether it is the only quad of the block
+   * @param isAlone whether it is the only pair of the block
    */
   void addPartial(int chunk, int block, boolean isAlone) {
     int at = block * COLUMNS;
@@ -100,7 +102,7 @@ final class Peaks {
     return chunkPeaks[chunk];
   }
 
-  /** Returns the least of a chunk, the last quad left out if padded. */
+  /** Returns the least of a chunk, the last pair of rows left out if padded. */
   int chunkLow(int chunk) {
     return chunkLows[chunk];
   }
@@ -128,7 +130,7 @@ final class Peaks {
     return peak;
   }
 
-  /** Returns the least of a block that has a whole quad; a padded one is left out. */
+  /** Returns the least of a block that has a whole pair; a padded one is left out. */
   int blockLow(int block) {
     int low = Integer.MAX_VALUE;
     for (int i = block * COLUMNS; i < (block + 1) * COLUMNS; i++) {

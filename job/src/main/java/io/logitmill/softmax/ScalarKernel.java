@@ -3,7 +3,7 @@ package io.logitmill.softmax;
 
 import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.COLUMNS;
-import static io.logitmill.softmax.Numerics.QUAD;
+import static io.logitmill.softmax.Numerics.PAIR;
 import static io.logitmill.softmax.Numerics.ROWS;
 
 /** The kernel in plain Java, short enough to be believed by reading: the reference. */
@@ -59,35 +59,34 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int firstQuad) {
-    sumAndStoreNear(span, frame, null, 0, sums, firstQuad);
+  public void beginSums(int[] peaks, Frame frame, BlockSums sums, int from, int to) {
+    for (int i = from * COLUMNS; i < to * COLUMNS; i++) {
+      sums.start(i, frame.powerAbove(OrderedBits.toFloat(peaks[i])));
+    }
+  }
+
+  @Override
+  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
+    sumAndStoreNear(span, frame, null, 0, sums, block);
   }
 
   @Override
   public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int firstQuad) {
-    for (int quad = 0; quad < span.quads; quad++) {
-      for (int column = 0; column < COLUMNS; column++) {
-        int i = quad * QUAD + column;
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+    for (int start = 0; start < span.count(); start += PAIR) {
+      int target = (block + start / BLOCK) * COLUMNS;
+      for (int i = start; i < start + COLUMNS; i++, target++) {
         float x0 = span.scaled(i);
         float x1 = span.scaled(i + COLUMNS);
-        float x2 = span.scaled(i + 2 * COLUMNS);
-        float x3 = span.scaled(i + 3 * COLUMNS);
         float e0 = frame.exponential(x0);
         float e1 = frame.exponential(x1);
-        float e2 = frame.exponential(x2);
-        float e3 = frame.exponential(x3);
         if (exponentials != null) {
           exponentials[at + i] = e0;
           exponentials[at + i + COLUMNS] = e1;
-          exponentials[at + i + 2 * COLUMNS] = e2;
-          exponentials[at + i + 3 * COLUMNS] = e3;
         }
-        int target = (firstQuad + quad) * COLUMNS + column;
-        sums.quadSums[target] = (e0 + e1) + (e2 + e3);
-        sums.quadWeighted[target] =
-            (e0 * (x0 - frame.max) + e1 * (x1 - frame.max))
-                + (e2 * (x2 - frame.max) + e3 * (x3 - frame.max));
+        sums.add(target, e0);
+        sums.add(target, e1);
+        sums.weighted[target] += Math.fma(e1, x1 - frame.max, e0 * (x0 - frame.max));
       }
     }
   }
@@ -101,53 +100,26 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int firstQuad) {
-    for (int quad = 0; quad < span.quads; quad++) {
-      for (int column = 0; column < COLUMNS; column++) {
-        int i = quad * QUAD + column;
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+    for (int start = 0; start < span.count(); start += PAIR) {
+      int target = block * COLUMNS;
+      for (int i = start; i < start + COLUMNS; i++, target++) {
         float e0 = exponentials[at + i];
         float e1 = exponentials[at + i + COLUMNS];
-        float e2 = exponentials[at + i + 2 * COLUMNS];
-        float e3 = exponentials[at + i + 3 * COLUMNS];
-        int target = (firstQuad + quad) * COLUMNS + column;
-        sums.quadSums[target] = (e0 + e1) + (e2 + e3);
-        sums.quadWeighted[target] =
-            (weighted(e0, span, i, frame) + weighted(e1, span, i + COLUMNS, frame))
-                + (weighted(e2, span, i + 2 * COLUMNS, frame)
-                    + weighted(e3, span, i + 3 * COLUMNS, frame));
+        float d0 = e0 == 0f ? 0f : span.scaled(i) - frame.max;
+        float d1 = e1 == 0f ? 0f : span.scaled(i + COLUMNS) - frame.max;
+        sums.add(target, e0);
+        sums.add(target, e1);
+        sums.weighted[target] += Math.fma(e1, d1, e0 * d0);
       }
     }
-  }
-
-  /** An exponential of 0 makes the term 0, even if the scaled logit is -Infinity. */
-  private static float weighted(float exponential, LogitSpan span, int i, Frame frame) {
-    return exponential == 0f ? 0f : exponential * (span.scaled(i) - frame.max);
-  }
-
-  @Override
-  public void sumQuads(BlockSums sums, int quads, int block) {
-    int wholeBlocks = (quads + 3) / 4;
-    sums.clearQuads(quads, wholeBlocks * 4 - quads);
-    for (int i = 0; i < wholeBlocks; i++) {
-      for (int column = 0; column < COLUMNS; column++) {
-        int source = i * 4 * COLUMNS + column;
-        int target = (block + i) * COLUMNS + column;
-        sums.sums[target] = sumOfFour(sums.quadSums, source);
-        sums.weighted[target] = sumOfFour(sums.quadWeighted, source);
-      }
-    }
-  }
-
-  private static float sumOfFour(float[] values, int first) {
-    return (values[first] + values[first + COLUMNS])
-        + (values[first + 2 * COLUMNS] + values[first + 3 * COLUMNS]);
   }
 
   @Override
   public void addToTotals(BlockSums sums, int from, int to) {
     for (int i = from * COLUMNS; i < to * COLUMNS; i++) {
       int column = BlockSums.totalOf(i & COLUMN_MASK);
-      sums.totals[column] += sums.sums[i];
+      sums.totals[column] += sums.sum(i);
       sums.weightedTotals[column] += sums.weighted[i];
     }
   }

@@ -68,6 +68,27 @@ class ScorerPropertyTest {
     }
   }
 
+  /**
+   * Rows built against a balanced tree of float32 sums: every rounding of an exponential and of a
+   * sum falls to the same side, 4.6 ulps off in such a tree. The last class only moves the
+   * probabilities to where an ulp is smallest.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {257, 4_096})
+  void softmax_ofRowsWhoseErrorsAddUp_staysWithinFourUlps(int classCount) throws Exception {
+    float[] rows = {
+      -0.64581287f, -0.5943475f, -0.5811465f, -0.5573147f, -0.6003336f, -0.64718205f, -0.64540523f,
+      -0.550375f, -0.572186f, -0.5953614f, -0.65044016f, -0.57391703f, -0.6407424f, -0.65144676f,
+      -0.63725764f, -0.641993f
+    };
+    float[] logits = new float[classCount];
+    for (int i = 0; i < classCount; i++) {
+      logits[i] = rows[i / 16 % 16];
+    }
+    logits[classCount - 1] = -25.579363f;
+    assertAccurate(logits, "errors of one sign");
+  }
+
   private static float[] adversarial(int classCount, int block, int partialSums, float small) {
     float[] logits = new float[classCount];
     for (int i = 0; i < classCount; i++) {

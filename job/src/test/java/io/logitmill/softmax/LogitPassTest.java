@@ -11,14 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a record is cut into quads, blocks and chunks, and where blocks are skipped. */
+/** Where a record is cut into pairs of rows, blocks and chunks, and where blocks are skipped. */
 class LogitPassTest {
   private static final long SEED = 20_261_122L;
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 63, 64, 65, 256, 4_032, 4_095, 4_096, 4_097, 4_160, 8_193, 20_000})
-  void softmax_aroundTheEndsOfQuadsAndChunks_countsEveryClassOnce(int count) {
+  @ValueSource(
+      ints = {1, 31, 32, 33, 63, 64, 65, 256, 4_032, 4_095, 4_096, 4_097, 4_160, 8_193, 20_000})
+  void softmax_aroundTheEndsOfPairsAndChunks_countsEveryClassOnce(int count) {
     float[] x = normal(count);
     double sum = 0;
     for (float value : x) {
@@ -50,10 +51,10 @@ class LogitPassTest {
     }
   }
 
-  /** A skipped chunk that is one padded quad: no block says that anything was skipped. */
+  /** A skipped chunk that is one padded pair of rows: no block says that anything was skipped. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void shareWithout_whereOnlyAPaddedQuadWasSkipped_addsItUp(boolean store) {
+  void shareWithout_whereOnlyAPaddedPairWasSkipped_addsItUp(boolean store) {
     float[] x = new float[4_096 + 10];
     Arrays.fill(x, 0, 4_096, Float.NEGATIVE_INFINITY);
     Arrays.fill(x, 4_096, x.length, -60f);

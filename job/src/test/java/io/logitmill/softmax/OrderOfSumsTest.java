@@ -56,22 +56,36 @@ class OrderOfSumsTest {
     return pass.partition().sum();
   }
 
-  /** The definition in the comment of Numerics, with full blocks and recursion. */
+  /** The definition in the comment of Numerics, column by column. */
   private static double orderedSum(float[] values) {
     double[] columns = new double[16];
     for (int block = 0; block < values.length; block += 256) {
       for (int column = 0; column < 16; column++) {
-        columns[column] += tree(values, block + column, 16);
+        columns[column] += columnSum(values, block + column, Math.min(values.length, block + 256));
       }
     }
     return fold(columns, 16);
   }
 
-  private static float tree(float[] values, int first, int rows) {
-    if (rows == 1) {
-      return first < values.length ? values[first] : 0f;
+  private static double columnSum(float[] values, int first, int end) {
+    float greatest = 0f;
+    for (int i = first; i < end; i += 16) {
+      greatest = Math.max(greatest, values[i]);
     }
-    return tree(values, first, rows / 2) + tree(values, first + rows / 2 * 16, rows / 2);
+    // Exponentials are 2^k * p with p in [0.7, 1.42]: the power of two next to them, doubled.
+    float start = greatest == 0f ? 0f : 2f * nextPower(greatest);
+    float sum = start;
+    float rest = 0f;
+    for (int i = first; i < end; i += 16) {
+      float next = sum + values[i];
+      rest += (float) ((double) values[i] - ((double) next - sum));
+      sum = next;
+    }
+    return ((double) sum - start) + rest;
+  }
+
+  private static float nextPower(float value) {
+    return (float) Math.scalb(1.0, (int) Math.rint(Math.log(value) / Math.log(2)));
   }
 
   private static double fold(double[] columns, int width) {

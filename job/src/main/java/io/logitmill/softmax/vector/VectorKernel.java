@@ -6,14 +6,14 @@ import static io.logitmill.softmax.Exponential.C3;
 import static io.logitmill.softmax.Exponential.C4;
 import static io.logitmill.softmax.Exponential.C5;
 import static io.logitmill.softmax.Exponential.C6;
+import static io.logitmill.softmax.Exponential.EXPONENT_SHIFT;
 import static io.logitmill.softmax.Exponential.LN2_HIGH;
 import static io.logitmill.softmax.Exponential.LN2_LOW;
 import static io.logitmill.softmax.Exponential.LOG2_E;
-import static io.logitmill.softmax.Exponential.ROUNDER;
-import static io.logitmill.softmax.Exponential.ROUNDER_BITS;
+import static io.logitmill.softmax.Exponential.PLAIN;
 import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.COLUMNS;
-import static io.logitmill.softmax.Numerics.QUAD;
+import static io.logitmill.softmax.Numerics.PAIR;
 import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.AND_NOT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
@@ -30,8 +30,10 @@ import io.logitmill.softmax.Exponential;
 import io.logitmill.softmax.Frame;
 import io.logitmill.softmax.Kernel;
 import io.logitmill.softmax.LogitSpan;
+import io.logitmill.softmax.OrderedBits;
 import io.logitmill.softmax.Partition;
 import io.logitmill.softmax.ScalarKernel;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -57,14 +59,15 @@ public final class VectorKernel implements Kernel {
    * - One shape. A version with vectors of 256 bits beside those of 512 allocated on JDK 17, and
    *   its loops were three to twenty times slower.
    * - No conversions between number types, no reductions in a loop, no tails: spans come in whole
-   *   quads, padded in memory.
-   * - Few live values: 32 registers hold the constants and what a row needs. Out-of-order
+   *   pairs of rows, padded in memory.
+   * - Few live values: 32 registers hold the constants and what two rows need. Out-of-order
    *   execution overlaps the rows; interleaving them by hand gained nothing, and whatever kept
-   *   more values alive made C2 spill.
+   *   more values alive made C2 spill. Small loops, too: with four rows and the sum of two integer
+   *   vectors in each, C2 of JDK 17 left one addition as an allocating call now and then.
    *
    * Index arithmetic: a row of 16 classes is one vector of 512 bits, two of 256 or four of 128. A
-   * loop over j in steps of LANES goes through the columns of all quads (or blocks); the class of
-   * column j % 16 in the first row of quad j / 16 is j / 16 * QUAD + j % 16.
+   * loop over j in steps of LANES goes through the columns of all blocks; the class of column j %
+   * 16 in the first row of block j / 16 is j / 16 * BLOCK + j % 16.
    */
   private static final VectorSpecies<Float> F =
       FloatVector.SPECIES_PREFERRED.length() > COLUMNS
@@ -102,41 +105,32 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public long range(LogitSpan span, int[] peaks, int[] lows, int at) {
-    return range(span.bytes, span.from, span.quads, peaks, lows, at);
+    return range(span.bytes, span.from, span.pairs, peaks, lows, at);
   }
 
-  private static long range(byte[] bytes, int from, int quads, int[] peaks, int[] lows, int at) {
+  private static long range(byte[] bytes, int from, int pairs, int[] peaks, int[] lows, int at) {
     IntVector greatest = IntVector.broadcast(I, Integer.MIN_VALUE);
     IntVector least = IntVector.broadcast(I, Integer.MAX_VALUE);
-    int columns = (quads + 3) / 4 * COLUMNS;
+    int columns = (pairs * PAIR + BLOCK - 1) / BLOCK * COLUMNS;
     for (int j = 0; j < columns; j += LANES) {
-      int block = j / COLUMNS;
-      int source = from + Float.BYTES * (block * BLOCK + j % COLUMNS);
-      int end = source + Math.min(4, quads - 4 * block) * Float.BYTES * QUAD;
+      int first = j / COLUMNS * BLOCK;
+      int end = Math.min(first + BLOCK, pairs * PAIR);
       IntVector peak = IntVector.broadcast(I, Integer.MIN_VALUE);
       IntVector low = IntVector.broadcast(I, Integer.MAX_VALUE);
-      for (; source < end; source += Float.BYTES * QUAD) {
+      for (int i = first + j % COLUMNS; i < end; i += PAIR) {
         IntVector i0 =
-            ByteVector.fromArray(B, bytes, source).reinterpretAsFloats().reinterpretAsInts();
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i)
+                .reinterpretAsFloats()
+                .reinterpretAsInts();
         IntVector i1 =
-            ByteVector.fromArray(B, bytes, source + ROW_BYTES)
-                .reinterpretAsFloats()
-                .reinterpretAsInts();
-        IntVector i2 =
-            ByteVector.fromArray(B, bytes, source + 2 * ROW_BYTES)
-                .reinterpretAsFloats()
-                .reinterpretAsInts();
-        IntVector i3 =
-            ByteVector.fromArray(B, bytes, source + 3 * ROW_BYTES)
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i + ROW_BYTES)
                 .reinterpretAsFloats()
                 .reinterpretAsInts();
         // OrderedBits.of, lane by lane.
         i0 = i0.lanewise(XOR, i0.lanewise(ASHR, 31).lanewise(LSHR, 1));
         i1 = i1.lanewise(XOR, i1.lanewise(ASHR, 31).lanewise(LSHR, 1));
-        i2 = i2.lanewise(XOR, i2.lanewise(ASHR, 31).lanewise(LSHR, 1));
-        i3 = i3.lanewise(XOR, i3.lanewise(ASHR, 31).lanewise(LSHR, 1));
-        peak = peak.lanewise(MAX, i0.lanewise(MAX, i1).lanewise(MAX, i2.lanewise(MAX, i3)));
-        low = low.lanewise(MIN, i0.lanewise(MIN, i1).lanewise(MIN, i2.lanewise(MIN, i3)));
+        peak = peak.lanewise(MAX, i0.lanewise(MAX, i1));
+        low = low.lanewise(MIN, i0.lanewise(MIN, i1));
       }
       peak.intoArray(peaks, at + j);
       low.intoArray(lows, at + j);
@@ -183,233 +177,221 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int quad) {
+  public void beginSums(int[] peaks, Frame frame, BlockSums sums, int from, int to) {
+    float rounder = frame.rounder + 1f;
+    int floor = OrderedBits.of(frame.floor);
+    int end = to * COLUMNS;
+    begin(peaks, floor, frame.shift, rounder, from * COLUMNS, end, sums.starts, sums.sums);
+    Arrays.fill(sums.rests, from * COLUMNS, end, 0f);
+    Arrays.fill(sums.weighted, from * COLUMNS, end, 0f);
+  }
+
+  private static void begin(
+      int[] peaks,
+      int floor,
+      float shift,
+      float rounder,
+      int from,
+      int to,
+      float[] starts,
+      float[] sums) {
+    IntVector floors = IntVector.broadcast(I, floor);
+    FloatVector shifts = FloatVector.broadcast(F, shift);
+    FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
+    FloatVector rounders = FloatVector.broadcast(F, rounder);
+    for (int j = from; j < to; j += LANES) {
+      // Frame.powerAbove, lane by lane.
+      IntVector peak = IntVector.fromArray(I, peaks, j).lanewise(MAX, floors);
+      FloatVector start =
+          peak.lanewise(XOR, peak.lanewise(ASHR, 31).lanewise(LSHR, 1))
+              .reinterpretAsFloats()
+              .sub(shifts)
+              .lanewise(FMA, log2e, rounders)
+              .reinterpretAsInts()
+              .lanewise(LSHL, EXPONENT_SHIFT)
+              .reinterpretAsFloats();
+      start.intoArray(starts, j);
+      start.intoArray(sums, j);
+    }
+  }
+
+  @Override
+  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
     sumExponentials(
         span.bytes,
         span.from,
-        span.quads,
+        span.pairs,
         frame.shift,
-        exponentBits(frame),
+        frame.rounder,
         frame.max,
-        sums.quadSums,
-        sums.quadWeighted,
-        quad * COLUMNS);
-  }
-
-  /** Returns what turns the bits of exp(r) and of the rounded k into those of the exponential. */
-  private static int exponentBits(Frame frame) {
-    return Frame.SCALE - frame.exponent - ROUNDER_BITS << 23;
+        sums.sums,
+        sums.rests,
+        sums.weighted,
+        block);
   }
 
   private static void sumExponentials(
       byte[] bytes,
       int from,
-      int quads,
+      int pairs,
       float shift,
-      int exponentBits,
+      float rounder,
       float max,
-      float[] quadSums,
-      float[] quadWeighted,
-      int sumsAt) {
+      float[] sums,
+      float[] rests,
+      float[] weighted,
+      int block) {
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
-    IntVector exponents = IntVector.broadcast(I, exponentBits);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(F, ROUNDER);
+    FloatVector rounders = FloatVector.broadcast(F, rounder);
     FloatVector ln2High = FloatVector.broadcast(F, -LN2_HIGH);
     FloatVector ln2Low = FloatVector.broadcast(F, -LN2_LOW);
-    FloatVector one = FloatVector.broadcast(F, 1f);
     FloatVector c2 = FloatVector.broadcast(F, C2);
     FloatVector c3 = FloatVector.broadcast(F, C3);
     FloatVector c4 = FloatVector.broadcast(F, C4);
     FloatVector c5 = FloatVector.broadcast(F, C5);
     FloatVector c6 = FloatVector.broadcast(F, C6);
-    for (int j = 0; j < quads * COLUMNS; j += LANES) {
-      int source = from + Float.BYTES * (j / COLUMNS * QUAD + j % COLUMNS);
-      // Exponential.exp, lane by lane, four times.
-      FloatVector x0 = ByteVector.fromArray(B, bytes, source).reinterpretAsFloats();
-      FloatVector y0 = x0.sub(shifts);
-      FloatVector k0 = y0.lanewise(FMA, log2e, rounder);
-      IntVector n0 = k0.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k0 = k0.sub(rounder);
-      FloatVector r0 = k0.lanewise(FMA, ln2Low, k0.lanewise(FMA, ln2High, y0));
-      FloatVector q0 = c6.lanewise(FMA, r0, c5);
-      q0 = q0.lanewise(FMA, r0, c4);
-      q0 = q0.lanewise(FMA, r0, c3);
-      q0 = q0.lanewise(FMA, r0, c2);
-      FloatVector p0 = r0.mul(r0).lanewise(FMA, q0, r0).add(one);
-      FloatVector e0 = p0.reinterpretAsInts().add(n0).reinterpretAsFloats();
-      FloatVector w0 = e0.mul(x0.sub(maxima));
-      FloatVector x1 = ByteVector.fromArray(B, bytes, source + ROW_BYTES).reinterpretAsFloats();
-      FloatVector y1 = x1.sub(shifts);
-      FloatVector k1 = y1.lanewise(FMA, log2e, rounder);
-      IntVector n1 = k1.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k1 = k1.sub(rounder);
-      FloatVector r1 = k1.lanewise(FMA, ln2Low, k1.lanewise(FMA, ln2High, y1));
-      FloatVector q1 = c6.lanewise(FMA, r1, c5);
-      q1 = q1.lanewise(FMA, r1, c4);
-      q1 = q1.lanewise(FMA, r1, c3);
-      q1 = q1.lanewise(FMA, r1, c2);
-      FloatVector p1 = r1.mul(r1).lanewise(FMA, q1, r1).add(one);
-      FloatVector e1 = p1.reinterpretAsInts().add(n1).reinterpretAsFloats();
-      FloatVector w1 = e1.mul(x1.sub(maxima));
-      FloatVector x2 = ByteVector.fromArray(B, bytes, source + 2 * ROW_BYTES).reinterpretAsFloats();
-      FloatVector y2 = x2.sub(shifts);
-      FloatVector k2 = y2.lanewise(FMA, log2e, rounder);
-      IntVector n2 = k2.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k2 = k2.sub(rounder);
-      FloatVector r2 = k2.lanewise(FMA, ln2Low, k2.lanewise(FMA, ln2High, y2));
-      FloatVector q2 = c6.lanewise(FMA, r2, c5);
-      q2 = q2.lanewise(FMA, r2, c4);
-      q2 = q2.lanewise(FMA, r2, c3);
-      q2 = q2.lanewise(FMA, r2, c2);
-      FloatVector p2 = r2.mul(r2).lanewise(FMA, q2, r2).add(one);
-      FloatVector e2 = p2.reinterpretAsInts().add(n2).reinterpretAsFloats();
-      FloatVector w2 = e2.mul(x2.sub(maxima));
-      FloatVector x3 = ByteVector.fromArray(B, bytes, source + 3 * ROW_BYTES).reinterpretAsFloats();
-      FloatVector y3 = x3.sub(shifts);
-      FloatVector k3 = y3.lanewise(FMA, log2e, rounder);
-      IntVector n3 = k3.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k3 = k3.sub(rounder);
-      FloatVector r3 = k3.lanewise(FMA, ln2Low, k3.lanewise(FMA, ln2High, y3));
-      FloatVector q3 = c6.lanewise(FMA, r3, c5);
-      q3 = q3.lanewise(FMA, r3, c4);
-      q3 = q3.lanewise(FMA, r3, c3);
-      q3 = q3.lanewise(FMA, r3, c2);
-      FloatVector p3 = r3.mul(r3).lanewise(FMA, q3, r3).add(one);
-      FloatVector e3 = p3.reinterpretAsInts().add(n3).reinterpretAsFloats();
-      FloatVector w3 = e3.mul(x3.sub(maxima));
-      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, sumsAt + j);
-      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, sumsAt + j);
+    int columns = (pairs * PAIR + BLOCK - 1) / BLOCK * COLUMNS;
+    for (int j = 0; j < columns; j += LANES) {
+      int first = j / COLUMNS * BLOCK;
+      int end = Math.min(first + BLOCK, pairs * PAIR);
+      int target = block * COLUMNS + j;
+      FloatVector sum = FloatVector.fromArray(F, sums, target);
+      FloatVector rest = FloatVector.fromArray(F, rests, target);
+      FloatVector w = FloatVector.fromArray(F, weighted, target);
+      for (int i = first + j % COLUMNS; i < end; i += PAIR) {
+        // Exponential.exp, lane by lane, twice.
+        FloatVector x0 =
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i).reinterpretAsFloats();
+        FloatVector y0 = x0.sub(shifts);
+        FloatVector k0 = y0.lanewise(FMA, log2e, rounders);
+        FloatVector z0 =
+            k0.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+        k0 = k0.sub(rounders);
+        FloatVector r0 = k0.lanewise(FMA, ln2Low, k0.lanewise(FMA, ln2High, y0));
+        FloatVector q0 = c6.lanewise(FMA, r0, c5);
+        q0 = q0.lanewise(FMA, r0, c4);
+        q0 = q0.lanewise(FMA, r0, c3);
+        q0 = q0.lanewise(FMA, r0, c2);
+        FloatVector e0 = r0.mul(r0).lanewise(FMA, q0, r0).lanewise(FMA, z0, z0);
+        FloatVector x1 =
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i + ROW_BYTES)
+                .reinterpretAsFloats();
+        FloatVector y1 = x1.sub(shifts);
+        FloatVector k1 = y1.lanewise(FMA, log2e, rounders);
+        FloatVector z1 =
+            k1.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+        k1 = k1.sub(rounders);
+        FloatVector r1 = k1.lanewise(FMA, ln2Low, k1.lanewise(FMA, ln2High, y1));
+        FloatVector q1 = c6.lanewise(FMA, r1, c5);
+        q1 = q1.lanewise(FMA, r1, c4);
+        q1 = q1.lanewise(FMA, r1, c3);
+        q1 = q1.lanewise(FMA, r1, c2);
+        FloatVector e1 = r1.mul(r1).lanewise(FMA, q1, r1).lanewise(FMA, z1, z1);
+        w = w.add(e1.lanewise(FMA, x1.sub(maxima), e0.mul(x0.sub(maxima))));
+        FloatVector s0 = sum.add(e0);
+        rest = rest.add(e0.sub(s0.sub(sum)));
+        sum = s0.add(e1);
+        rest = rest.add(e1.sub(sum.sub(s0)));
+      }
+      sum.intoArray(sums, target);
+      rest.intoArray(rests, target);
+      w.intoArray(weighted, target);
     }
   }
 
   @Override
   public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad) {
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
     sumAndStoreExponentials(
         span.bytes,
         span.from,
-        span.quads,
+        span.pairs,
         frame.shift,
-        exponentBits(frame),
+        frame.rounder,
         frame.max,
         exponentials,
         at,
-        sums.quadSums,
-        sums.quadWeighted,
-        quad * COLUMNS);
+        sums.sums,
+        sums.rests,
+        sums.weighted,
+        block);
   }
 
-  /** The same loop as above, with four stores: a branch in one loop for both makes C2 spill. */
+  /** The same loop as above, with two stores: a branch in one loop for both makes C2 spill. */
   private static void sumAndStoreExponentials(
       byte[] bytes,
       int from,
-      int quads,
+      int pairs,
       float shift,
-      int exponentBits,
+      float rounder,
       float max,
       float[] exponentials,
       int at,
-      float[] quadSums,
-      float[] quadWeighted,
-      int sumsAt) {
+      float[] sums,
+      float[] rests,
+      float[] weighted,
+      int block) {
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
-    IntVector exponents = IntVector.broadcast(I, exponentBits);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(F, ROUNDER);
+    FloatVector rounders = FloatVector.broadcast(F, rounder);
     FloatVector ln2High = FloatVector.broadcast(F, -LN2_HIGH);
     FloatVector ln2Low = FloatVector.broadcast(F, -LN2_LOW);
-    FloatVector one = FloatVector.broadcast(F, 1f);
     FloatVector c2 = FloatVector.broadcast(F, C2);
     FloatVector c3 = FloatVector.broadcast(F, C3);
     FloatVector c4 = FloatVector.broadcast(F, C4);
     FloatVector c5 = FloatVector.broadcast(F, C5);
     FloatVector c6 = FloatVector.broadcast(F, C6);
-    for (int j = 0; j < quads * COLUMNS; j += LANES) {
-      int source = from + Float.BYTES * (j / COLUMNS * QUAD + j % COLUMNS);
-      int target = at + j / COLUMNS * QUAD + j % COLUMNS;
-      FloatVector x0 = ByteVector.fromArray(B, bytes, source).reinterpretAsFloats();
-      FloatVector y0 = x0.sub(shifts);
-      FloatVector k0 = y0.lanewise(FMA, log2e, rounder);
-      IntVector n0 = k0.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k0 = k0.sub(rounder);
-      FloatVector r0 = k0.lanewise(FMA, ln2Low, k0.lanewise(FMA, ln2High, y0));
-      FloatVector q0 = c6.lanewise(FMA, r0, c5);
-      q0 = q0.lanewise(FMA, r0, c4);
-      q0 = q0.lanewise(FMA, r0, c3);
-      q0 = q0.lanewise(FMA, r0, c2);
-      FloatVector p0 = r0.mul(r0).lanewise(FMA, q0, r0).add(one);
-      FloatVector e0 = p0.reinterpretAsInts().add(n0).reinterpretAsFloats();
-      e0.intoArray(exponentials, target);
-      FloatVector w0 = e0.mul(x0.sub(maxima));
-      FloatVector x1 = ByteVector.fromArray(B, bytes, source + ROW_BYTES).reinterpretAsFloats();
-      FloatVector y1 = x1.sub(shifts);
-      FloatVector k1 = y1.lanewise(FMA, log2e, rounder);
-      IntVector n1 = k1.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k1 = k1.sub(rounder);
-      FloatVector r1 = k1.lanewise(FMA, ln2Low, k1.lanewise(FMA, ln2High, y1));
-      FloatVector q1 = c6.lanewise(FMA, r1, c5);
-      q1 = q1.lanewise(FMA, r1, c4);
-      q1 = q1.lanewise(FMA, r1, c3);
-      q1 = q1.lanewise(FMA, r1, c2);
-      FloatVector p1 = r1.mul(r1).lanewise(FMA, q1, r1).add(one);
-      FloatVector e1 = p1.reinterpretAsInts().add(n1).reinterpretAsFloats();
-      e1.intoArray(exponentials, target + COLUMNS);
-      FloatVector w1 = e1.mul(x1.sub(maxima));
-      FloatVector x2 = ByteVector.fromArray(B, bytes, source + 2 * ROW_BYTES).reinterpretAsFloats();
-      FloatVector y2 = x2.sub(shifts);
-      FloatVector k2 = y2.lanewise(FMA, log2e, rounder);
-      IntVector n2 = k2.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k2 = k2.sub(rounder);
-      FloatVector r2 = k2.lanewise(FMA, ln2Low, k2.lanewise(FMA, ln2High, y2));
-      FloatVector q2 = c6.lanewise(FMA, r2, c5);
-      q2 = q2.lanewise(FMA, r2, c4);
-      q2 = q2.lanewise(FMA, r2, c3);
-      q2 = q2.lanewise(FMA, r2, c2);
-      FloatVector p2 = r2.mul(r2).lanewise(FMA, q2, r2).add(one);
-      FloatVector e2 = p2.reinterpretAsInts().add(n2).reinterpretAsFloats();
-      e2.intoArray(exponentials, target + 2 * COLUMNS);
-      FloatVector w2 = e2.mul(x2.sub(maxima));
-      FloatVector x3 = ByteVector.fromArray(B, bytes, source + 3 * ROW_BYTES).reinterpretAsFloats();
-      FloatVector y3 = x3.sub(shifts);
-      FloatVector k3 = y3.lanewise(FMA, log2e, rounder);
-      IntVector n3 = k3.reinterpretAsInts().lanewise(LSHL, 23).add(exponents);
-      k3 = k3.sub(rounder);
-      FloatVector r3 = k3.lanewise(FMA, ln2Low, k3.lanewise(FMA, ln2High, y3));
-      FloatVector q3 = c6.lanewise(FMA, r3, c5);
-      q3 = q3.lanewise(FMA, r3, c4);
-      q3 = q3.lanewise(FMA, r3, c3);
-      q3 = q3.lanewise(FMA, r3, c2);
-      FloatVector p3 = r3.mul(r3).lanewise(FMA, q3, r3).add(one);
-      FloatVector e3 = p3.reinterpretAsInts().add(n3).reinterpretAsFloats();
-      e3.intoArray(exponentials, target + 3 * COLUMNS);
-      FloatVector w3 = e3.mul(x3.sub(maxima));
-      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, sumsAt + j);
-      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, sumsAt + j);
-    }
-  }
-
-  @Override
-  public void sumQuads(BlockSums sums, int quads, int block) {
-    int blocks = (quads + 3) / 4;
-    if (blocks * 4 > quads) {
-      sums.clearQuads(quads, blocks * 4 - quads);
-    }
-    sumQuads(sums.quadSums, blocks, sums.sums, block * COLUMNS);
-    sumQuads(sums.quadWeighted, blocks, sums.weighted, block * COLUMNS);
-  }
-
-  /** Adds the four quads of each block: the upper two levels of the tree. */
-  private static void sumQuads(float[] quadSums, int blocks, float[] sums, int at) {
-    for (int j = 0; j < blocks * COLUMNS; j += LANES) {
-      int source = j / COLUMNS * 4 * COLUMNS + j % COLUMNS;
-      FloatVector s0 = FloatVector.fromArray(F, quadSums, source);
-      FloatVector s1 = FloatVector.fromArray(F, quadSums, source + COLUMNS);
-      FloatVector s2 = FloatVector.fromArray(F, quadSums, source + 2 * COLUMNS);
-      FloatVector s3 = FloatVector.fromArray(F, quadSums, source + 3 * COLUMNS);
-      s0.add(s1).add(s2.add(s3)).intoArray(sums, at + j);
+    int columns = (pairs * PAIR + BLOCK - 1) / BLOCK * COLUMNS;
+    for (int j = 0; j < columns; j += LANES) {
+      int first = j / COLUMNS * BLOCK;
+      int end = Math.min(first + BLOCK, pairs * PAIR);
+      int target = block * COLUMNS + j;
+      FloatVector sum = FloatVector.fromArray(F, sums, target);
+      FloatVector rest = FloatVector.fromArray(F, rests, target);
+      FloatVector w = FloatVector.fromArray(F, weighted, target);
+      for (int i = first + j % COLUMNS; i < end; i += PAIR) {
+        // Exponential.exp, lane by lane, twice.
+        FloatVector x0 =
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i).reinterpretAsFloats();
+        FloatVector y0 = x0.sub(shifts);
+        FloatVector k0 = y0.lanewise(FMA, log2e, rounders);
+        FloatVector z0 =
+            k0.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+        k0 = k0.sub(rounders);
+        FloatVector r0 = k0.lanewise(FMA, ln2Low, k0.lanewise(FMA, ln2High, y0));
+        FloatVector q0 = c6.lanewise(FMA, r0, c5);
+        q0 = q0.lanewise(FMA, r0, c4);
+        q0 = q0.lanewise(FMA, r0, c3);
+        q0 = q0.lanewise(FMA, r0, c2);
+        FloatVector e0 = r0.mul(r0).lanewise(FMA, q0, r0).lanewise(FMA, z0, z0);
+        FloatVector x1 =
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i + ROW_BYTES)
+                .reinterpretAsFloats();
+        FloatVector y1 = x1.sub(shifts);
+        FloatVector k1 = y1.lanewise(FMA, log2e, rounders);
+        FloatVector z1 =
+            k1.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+        k1 = k1.sub(rounders);
+        FloatVector r1 = k1.lanewise(FMA, ln2Low, k1.lanewise(FMA, ln2High, y1));
+        FloatVector q1 = c6.lanewise(FMA, r1, c5);
+        q1 = q1.lanewise(FMA, r1, c4);
+        q1 = q1.lanewise(FMA, r1, c3);
+        q1 = q1.lanewise(FMA, r1, c2);
+        FloatVector e1 = r1.mul(r1).lanewise(FMA, q1, r1).lanewise(FMA, z1, z1);
+        e0.intoArray(exponentials, at + i);
+        e1.intoArray(exponentials, at + i + COLUMNS);
+        w = w.add(e1.lanewise(FMA, x1.sub(maxima), e0.mul(x0.sub(maxima))));
+        FloatVector s0 = sum.add(e0);
+        rest = rest.add(e0.sub(s0.sub(sum)));
+        sum = s0.add(e1);
+        rest = rest.add(e1.sub(sum.sub(s0)));
+      }
+      sum.intoArray(sums, target);
+      rest.intoArray(rests, target);
+      w.intoArray(weighted, target);
     }
   }
 
@@ -420,7 +402,7 @@ public final class VectorKernel implements Kernel {
         span.from,
         span.count(),
         frame.shift,
-        exponentBits(frame),
+        frame.rounder,
         frame.floor,
         exponentials,
         at);
@@ -431,18 +413,16 @@ public final class VectorKernel implements Kernel {
       int from,
       int count,
       float shift,
-      int exponentBits,
+      float rounder,
       float floor,
       float[] exponentials,
       int at) {
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector floors = FloatVector.broadcast(F, floor);
-    IntVector exponents = IntVector.broadcast(I, exponentBits);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(F, ROUNDER);
+    FloatVector rounders = FloatVector.broadcast(F, rounder);
     FloatVector ln2High = FloatVector.broadcast(F, -LN2_HIGH);
     FloatVector ln2Low = FloatVector.broadcast(F, -LN2_LOW);
-    FloatVector one = FloatVector.broadcast(F, 1f);
     FloatVector c2 = FloatVector.broadcast(F, C2);
     FloatVector c3 = FloatVector.broadcast(F, C3);
     FloatVector c4 = FloatVector.broadcast(F, C4);
@@ -453,19 +433,18 @@ public final class VectorKernel implements Kernel {
       // All ones where x is below the floor, -Infinity among them.
       IntVector below = x.sub(floors).reinterpretAsInts().lanewise(ASHR, 31);
       FloatVector y = x.sub(shifts);
-      FloatVector rounded = y.lanewise(FMA, log2e, rounder);
-      FloatVector k = rounded.sub(rounder);
+      FloatVector k = y.lanewise(FMA, log2e, rounders);
+      FloatVector z = k.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+      k = k.sub(rounders);
       FloatVector r = k.lanewise(FMA, ln2Low, k.lanewise(FMA, ln2High, y));
       FloatVector q = c6.lanewise(FMA, r, c5);
       q = q.lanewise(FMA, r, c4);
       q = q.lanewise(FMA, r, c3);
       q = q.lanewise(FMA, r, c2);
-      FloatVector p = r.mul(r).lanewise(FMA, q, r).add(one);
-      rounded
+      r.mul(r)
+          .lanewise(FMA, q, r)
+          .lanewise(FMA, z, z)
           .reinterpretAsInts()
-          .lanewise(LSHL, 23)
-          .add(exponents)
-          .add(p.reinterpretAsInts())
           .lanewise(AND_NOT, below)
           .reinterpretAsFloats()
           .intoArray(exponentials, at + i);
@@ -474,95 +453,119 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int quad) {
-    sumStoredExponentials(exponentials, at, span.quads, sums.quadSums, quad * COLUMNS);
-    sumStoredWeighted(
-        span.bytes,
-        span.from,
-        span.quads,
-        frame.max,
-        exponentials,
-        at,
-        sums.quadWeighted,
-        quad * COLUMNS);
-  }
-
-  private static void sumStoredExponentials(
-      float[] exponentials, int at, int quads, float[] quadSums, int target) {
-    for (int j = 0; j < quads * COLUMNS; j += LANES) {
-      int source = at + j / COLUMNS * QUAD + j % COLUMNS;
-      FloatVector e0 = FloatVector.fromArray(F, exponentials, source);
-      FloatVector e1 = FloatVector.fromArray(F, exponentials, source + COLUMNS);
-      FloatVector e2 = FloatVector.fromArray(F, exponentials, source + 2 * COLUMNS);
-      FloatVector e3 = FloatVector.fromArray(F, exponentials, source + 3 * COLUMNS);
-      e0.add(e1).add(e2.add(e3)).intoArray(quadSums, target + j);
+      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+    for (int column = 0; column < COLUMNS; column += LANES) {
+      int target = block * COLUMNS + column;
+      sumStored(exponentials, at + column, span.pairs, sums.sums, sums.rests, target);
+      weigh(
+          span.bytes,
+          span.from + Float.BYTES * column,
+          span.pairs,
+          frame.max,
+          exponentials,
+          at + column,
+          sums.weighted,
+          target);
     }
   }
 
-  private static void sumStoredWeighted(
+  private static void sumStored(
+      float[] exponentials, int at, int pairs, float[] sums, float[] rests, int target) {
+    FloatVector sum = FloatVector.fromArray(F, sums, target);
+    FloatVector rest = FloatVector.fromArray(F, rests, target);
+    for (int i = 0; i < pairs * PAIR; i += COLUMNS) {
+      FloatVector e = FloatVector.fromArray(F, exponentials, at + i);
+      FloatVector next = sum.add(e);
+      rest = rest.add(e.sub(next.sub(sum)));
+      sum = next;
+    }
+    sum.intoArray(sums, target);
+    rest.intoArray(rests, target);
+  }
+
+  private static void weigh(
       byte[] bytes,
       int from,
-      int quads,
+      int pairs,
       float max,
       float[] exponentials,
       int at,
-      float[] quadWeighted,
+      float[] weighted,
       int target) {
     FloatVector maxima = FloatVector.broadcast(F, max);
-    // An exponential of 0, and no other, has bits below 1: its product may be NaN, and is made 0.
     IntVector ones = IntVector.broadcast(I, 1);
-    for (int j = 0; j < quads * COLUMNS; j += LANES) {
-      int first = j / COLUMNS * QUAD + j % COLUMNS;
-      int source = from + Float.BYTES * first;
-      FloatVector e0 = FloatVector.fromArray(F, exponentials, at + first);
-      FloatVector w0 =
-          ByteVector.fromArray(B, bytes, source)
+    FloatVector w = FloatVector.fromArray(F, weighted, target);
+    for (int i = 0; i < pairs * PAIR; i += PAIR) {
+      // An exponential of 0 makes the difference 0, even if the scaled logit is -Infinity.
+      FloatVector e0 = FloatVector.fromArray(F, exponentials, at + i);
+      FloatVector d0 =
+          ByteVector.fromArray(B, bytes, from + Float.BYTES * i)
               .reinterpretAsFloats()
               .sub(maxima)
-              .mul(e0)
               .reinterpretAsInts()
               .lanewise(AND_NOT, e0.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
               .reinterpretAsFloats();
-      FloatVector e1 = FloatVector.fromArray(F, exponentials, at + first + COLUMNS);
-      FloatVector w1 =
-          ByteVector.fromArray(B, bytes, source + ROW_BYTES)
+      FloatVector e1 = FloatVector.fromArray(F, exponentials, at + i + COLUMNS);
+      FloatVector d1 =
+          ByteVector.fromArray(B, bytes, from + Float.BYTES * i + ROW_BYTES)
               .reinterpretAsFloats()
               .sub(maxima)
-              .mul(e1)
               .reinterpretAsInts()
               .lanewise(AND_NOT, e1.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
               .reinterpretAsFloats();
-      FloatVector e2 = FloatVector.fromArray(F, exponentials, at + first + 2 * COLUMNS);
-      FloatVector w2 =
-          ByteVector.fromArray(B, bytes, source + 2 * ROW_BYTES)
-              .reinterpretAsFloats()
-              .sub(maxima)
-              .mul(e2)
-              .reinterpretAsInts()
-              .lanewise(AND_NOT, e2.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
-              .reinterpretAsFloats();
-      FloatVector e3 = FloatVector.fromArray(F, exponentials, at + first + 3 * COLUMNS);
-      FloatVector w3 =
-          ByteVector.fromArray(B, bytes, source + 3 * ROW_BYTES)
-              .reinterpretAsFloats()
-              .sub(maxima)
-              .mul(e3)
-              .reinterpretAsInts()
-              .lanewise(AND_NOT, e3.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
-              .reinterpretAsFloats();
-      w0.add(w1).add(w2.add(w3)).intoArray(quadWeighted, target + j);
+      w = w.add(e1.lanewise(FMA, d1, e0.mul(d0)));
     }
+    w.intoArray(weighted, target);
   }
 
   @Override
   public void addToTotals(BlockSums sums, int from, int to) {
     for (int column = 0; column < COLUMNS; column += LANES) {
-      addToTotals(sums.sums, sums.totals, column, from, to);
-      addToTotals(sums.weighted, sums.weightedTotals, column, from, to);
+      addSums(sums.sums, sums.starts, sums.rests, sums.totals, column, from, to);
+      addWeighted(sums.weighted, sums.weightedTotals, column, from, to);
     }
   }
 
-  private static void addToTotals(float[] sums, double[] totals, int column, int from, int to) {
+  private static void addSums(
+      float[] sums, float[] starts, float[] rests, double[] totals, int column, int from, int to) {
+    LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
+    DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
+    int evens = column / 2;
+    int odds = (COLUMNS + column) / 2;
+    DoubleVector even = DoubleVector.fromArray(D, totals, evens);
+    DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
+    for (int block = from; block < to; block++) {
+      int at = block * COLUMNS + column;
+      // Two float32 in each long; each becomes float64 where it is.
+      LongVector sum =
+          FloatVector.fromArray(F, sums, at)
+              .sub(FloatVector.fromArray(F, starts, at))
+              .reinterpretAsLongs();
+      LongVector rest = FloatVector.fromArray(F, rests, at).reinterpretAsLongs();
+      DoubleVector rest0 =
+          rest.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
+      DoubleVector rest1 = rest.lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
+      even =
+          even.add(
+              sum.lanewise(LSHL, 32)
+                  .lanewise(ASHR, 3)
+                  .lanewise(AND, bits)
+                  .reinterpretAsDoubles()
+                  .add(rest0)
+                  .mul(toDouble));
+      odd =
+          odd.add(
+              sum.lanewise(ASHR, 3)
+                  .lanewise(AND, bits)
+                  .reinterpretAsDoubles()
+                  .add(rest1)
+                  .mul(toDouble));
+    }
+    even.intoArray(totals, evens);
+    odd.intoArray(totals, odds);
+  }
+
+  private static void addWeighted(float[] weighted, double[] totals, int column, int from, int to) {
     LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
     DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
     int evens = column / 2;
@@ -571,7 +574,7 @@ public final class VectorKernel implements Kernel {
     DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
     for (int block = from; block < to; block++) {
       LongVector pairs =
-          FloatVector.fromArray(F, sums, block * COLUMNS + column).reinterpretAsLongs();
+          FloatVector.fromArray(F, weighted, block * COLUMNS + column).reinterpretAsLongs();
       LongVector first = pairs.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
       LongVector second = pairs.lanewise(ASHR, 3).lanewise(AND, bits);
       even = even.add(first.reinterpretAsDoubles().mul(toDouble));
@@ -614,9 +617,8 @@ public final class VectorKernel implements Kernel {
   private static void sigmoid(byte[] bytes, int from, int count, float[] probabilities, int at) {
     FloatVector leasts = FloatVector.broadcast(F, Exponential.LEAST);
     IntVector signs = IntVector.broadcast(I, Integer.MIN_VALUE);
-    IntVector exponents = IntVector.broadcast(I, -ROUNDER_BITS << 23);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(F, ROUNDER);
+    FloatVector rounders = FloatVector.broadcast(F, PLAIN);
     FloatVector ln2High = FloatVector.broadcast(F, -LN2_HIGH);
     FloatVector ln2Low = FloatVector.broadcast(F, -LN2_LOW);
     FloatVector one = FloatVector.broadcast(F, 1f);
@@ -633,20 +635,20 @@ public final class VectorKernel implements Kernel {
       // Exponential.exp of -|x|.
       FloatVector y = x.lanewise(OR, signs).reinterpretAsFloats();
       IntVector below = y.sub(leasts).reinterpretAsInts().lanewise(ASHR, 31);
-      FloatVector rounded = y.lanewise(FMA, log2e, rounder);
-      FloatVector k = rounded.sub(rounder);
+      FloatVector k = y.lanewise(FMA, log2e, rounders);
+      FloatVector power =
+          k.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+      k = k.sub(rounders);
       FloatVector r = k.lanewise(FMA, ln2Low, k.lanewise(FMA, ln2High, y));
       FloatVector q = c6.lanewise(FMA, r, c5);
       q = q.lanewise(FMA, r, c4);
       q = q.lanewise(FMA, r, c3);
       q = q.lanewise(FMA, r, c2);
-      FloatVector p = r.mul(r).lanewise(FMA, q, r).add(one);
       IntVector zBits =
-          rounded
+          r.mul(r)
+              .lanewise(FMA, q, r)
+              .lanewise(FMA, power, power)
               .reinterpretAsInts()
-              .lanewise(LSHL, 23)
-              .add(exponents)
-              .add(p.reinterpretAsInts())
               .lanewise(AND_NOT, below);
       // Sigmoids.sigmoid: z / (1 + z) where x is negative, else 1 / (1 + z).
       IntVector negative = x.lanewise(ASHR, 31);
