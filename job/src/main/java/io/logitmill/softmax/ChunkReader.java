@@ -8,9 +8,9 @@ import static io.logitmill.softmax.Numerics.PAIR;
 import java.util.Arrays;
 
 /**
- * Hands the logits of a record to a kernel, chunk by chunk, as spans of scaled logits: whole pairs
- * of rows straight from the record's bytes if they need no scaling, else from a copy; what is left
- * of the last pair from a copy that is padded with -Infinity.
+ * Hands the logits of a record to a kernel, chunk by chunk, as spans of scaled logits: whole blocks
+ * straight from the record's bytes if they need no scaling, else from a copy; a last block that is
+ * not whole from a copy that is padded with -Infinity to whole pairs of rows.
  *
  * <p>Reused from record to record; not thread-safe.
  */
@@ -25,10 +25,10 @@ final class ChunkReader {
   }
 
   private final LogitSpan whole = new LogitSpan();
-  private final LogitSpan partial = new LogitSpan();
+  private final LogitSpan last = new LogitSpan();
   private final byte[] scaledBytes = new byte[Float.BYTES * BLOCK * CHUNK_BLOCKS];
-  private final byte[] partialBytes = new byte[Float.BYTES * PAIR];
-  private final float[] partialBiases = new float[PAIR];
+  private final byte[] lastBytes = new byte[Float.BYTES * BLOCK];
+  private final float[] lastBiases = new float[BLOCK];
   private DenseLogits logits;
   private Kernel kernel;
   private int readFrom;
@@ -50,15 +50,14 @@ final class ChunkReader {
     readTo = to;
     int first = from * BLOCK;
     int count = Math.min(logits.count(), to * BLOCK) - first;
-    int pairs = count / PAIR;
-    int left = count - pairs * PAIR;
-    whole.set(logits.bytes(), logits.position(first), pairs);
-    partial.set(partialBytes, 0, left == 0 ? 0 : 1);
+    int left = count % BLOCK;
+    whole.set(logits.bytes(), logits.position(first), (count - left) / PAIR);
+    last.set(lastBytes, 0, Numerics.padded(left) / PAIR);
     if (left > 0) {
       int bytes = Float.BYTES * left;
-      int position = logits.position(first + pairs * PAIR);
-      System.arraycopy(logits.bytes(), position, partialBytes, 0, bytes);
-      System.arraycopy(PADDING, 0, partialBytes, bytes, PADDING.length - bytes);
+      int position = logits.position(first + count - left);
+      System.arraycopy(logits.bytes(), position, lastBytes, 0, bytes);
+      System.arraycopy(PADDING, 0, lastBytes, bytes, Float.BYTES * last.count() - bytes);
     }
     if (!logits.scaling().isIdentity()) {
       scale(first, left);
@@ -70,30 +69,33 @@ final class ChunkReader {
     float[] biases = scaling.biases();
     if (biases == null) {
       kernel.scale(whole, scaling.beta(), scaling.bias(), scaledBytes);
-      kernel.scale(partial, scaling.beta(), scaling.bias(), partialBytes);
+      kernel.scale(last, scaling.beta(), scaling.bias(), lastBytes);
     } else {
       kernel.scale(whole, scaling.beta(), biases, first, scaledBytes);
-      if (left > 0) {
-        System.arraycopy(biases, first + whole.count(), partialBiases, 0, left);
-        Arrays.fill(partialBiases, left, PAIR, 0f);
-        kernel.scale(partial, scaling.beta(), partialBiases, 0, partialBytes);
-      }
+      System.arraycopy(biases, first + whole.count(), lastBiases, 0, left);
+      Arrays.fill(lastBiases, left, last.count(), 0f);
+      kernel.scale(last, scaling.beta(), lastBiases, 0, lastBytes);
     }
     whole.set(scaledBytes, 0, whole.pairs);
   }
 
-  /** Returns the whole pairs; may be none. */
+  /** Returns the whole blocks; may be none. */
   LogitSpan whole() {
     return whole;
   }
 
-  /** Returns the last pair, padded; none unless {@link #hasPartial()}. */
-  LogitSpan partial() {
-    return partial;
+  /** Returns the last block, padded; none unless {@link #hasLast()}. */
+  LogitSpan last() {
+    return last;
   }
 
-  /** Returns whether classes are left beside the whole pairs. */
-  boolean hasPartial() {
-    return partial.pairs > 0;
+  /** Returns whether there are whole blocks. */
+  boolean hasWhole() {
+    return whole.pairs > 0;
+  }
+
+  /** Returns whether classes are left beside the whole blocks. */
+  boolean hasLast() {
+    return last.pairs > 0;
   }
 }

@@ -105,24 +105,28 @@ public final class LogitPass {
   /** Finds the range of a chunk; returns the lowest invalid class id, or -1. */
   private int rangeOf(int index) {
     chunk.read(peaks.firstBlock(index), peaks.endBlock(index));
-    int at = peaks.firstBlock(index) * COLUMNS;
-    long range = kernel.range(chunk.whole(), peaks.columns(), peaks.lows(), at);
-    peaks.setChunk(index, (int) (range >> Integer.SIZE), (int) range);
     int first = peaks.firstBlock(index) * BLOCK;
-    int end = first + chunk.whole().count();
-    int invalid = isFinite(range) ? -1 : firstInvalid(first, end);
-    if (invalid < 0 && chunk.hasPartial() && !isFinite(rangeOfPartial(index))) {
-      // Always so where scaling may overflow, because the padding is at -Infinity.
-      invalid = firstInvalid(end, logits.count());
+    int peak = Integer.MIN_VALUE;
+    int low = Integer.MAX_VALUE;
+    int invalid = -1;
+    if (chunk.hasWhole()) {
+      long range = rangeOf(chunk.whole(), peaks.firstBlock(index));
+      peak = (int) (range >> Integer.SIZE);
+      low = (int) range;
+      invalid = isFinite(range) ? -1 : firstInvalid(first, first + chunk.whole().count());
     }
+    if (chunk.hasLast() && invalid < 0) {
+      long range = rangeOf(chunk.last(), peaks.endBlock(index) - 1);
+      peak = Math.max(peak, (int) (range >> Integer.SIZE));
+      // Never finite where scaling may overflow, because the padding is at -Infinity.
+      invalid = isFinite(range) ? -1 : firstInvalid(first + chunk.whole().count(), logits.count());
+    }
+    peaks.setChunk(index, peak, low);
     return invalid;
   }
 
-  private long rangeOfPartial(int index) {
-    int block = peaks.endBlock(index) - 1;
-    long range = kernel.range(chunk.partial(), peaks.partialColumns(), peaks.partialLows(), 0);
-    peaks.addPartial(index, block, chunk.whole().pairs % BLOCK_PAIRS == 0);
-    return range;
+  private long rangeOf(LogitSpan blocks, int first) {
+    return kernel.range(blocks, peaks.columns(), peaks.lows(), first * COLUMNS);
   }
 
   /** Returns whether all that is not finite must be a logit at -Infinity or a masked class. */
@@ -155,23 +159,21 @@ public final class LogitPass {
     chunk.read(first, end);
     kernel.beginSums(peaks.columns(), frame, sums, first, end);
     if (peaks.chunkLow(index) >= least) {
-      sumNear(chunk.whole(), first);
+      if (chunk.hasWhole()) {
+        sumNear(chunk.whole(), first);
+      }
+      if (chunk.hasLast()) {
+        sumBlock(end - 1, first);
+      }
     } else {
       for (int block = first; block < end; block++) {
         sumBlock(block, first);
       }
     }
-    if (chunk.hasPartial()) {
-      sumPartial(first);
-    }
   }
 
-  /** Sums the whole pairs of rows of a block that holds classes far below the maximum. */
   private void sumBlock(int block, int first) {
     pointAtBlock(block, first);
-    if (span.pairs == 0) {
-      return;
-    }
     if (peaks.blockPeak(block) < least) {
       skipped = true;
       if (stored != null) {
@@ -180,7 +182,7 @@ public final class LogitPass {
     } else if (peaks.blockLow(block) >= least) {
       sumNear(span, block);
     } else {
-      sumFar(span, block, 0);
+      sumFar(span, block);
     }
   }
 
@@ -192,28 +194,23 @@ public final class LogitPass {
     }
   }
 
-  /** Sums the padded pair of rows, the last one of its block. */
-  private void sumPartial(int first) {
-    int pairs = chunk.whole().pairs;
-    sumFar(chunk.partial(), first + pairs / BLOCK_PAIRS, pairs % BLOCK_PAIRS);
-  }
-
-  /** Sums pairs of rows of one block, from {@code pair} on, whose classes may lie anywhere. */
-  private void sumFar(LogitSpan far, int block, int pair) {
+  /** Sums a block whose classes may lie anywhere. */
+  private void sumFar(LogitSpan far, int block) {
     float[] exponentials = stored == null ? blockExponentials : stored;
-    int at = stored == null ? 0 : block * BLOCK + pair * PAIR;
+    int at = stored == null ? 0 : block * BLOCK;
     kernel.exponentiate(far, frame, exponentials, at);
     kernel.sumStored(far, frame, exponentials, at, sums, block);
   }
 
-  /** Points the span at the whole pairs of one block of the chunk. */
+  /** Points the span at one block of the chunk. */
   private void pointAtBlock(int block, int first) {
     LogitSpan whole = chunk.whole();
     int pair = (block - first) * BLOCK_PAIRS;
-    span.set(
-        whole.bytes,
-        whole.from + Float.BYTES * PAIR * pair,
-        Math.min(BLOCK_PAIRS, whole.pairs - pair));
+    if (pair < whole.pairs) {
+      span.set(whole.bytes, whole.from + Float.BYTES * PAIR * pair, BLOCK_PAIRS);
+    } else {
+      span.set(chunk.last().bytes, chunk.last().from, chunk.last().pairs);
+    }
   }
 
   private void addUp() {
@@ -309,12 +306,7 @@ public final class LogitPass {
   private void sumSkipped(int block, int first) {
     kernel.beginSums(peaks.columns(), frame, sums, block, block + 1);
     pointAtBlock(block, first);
-    if (span.pairs > 0) {
-      sumFar(span, block, 0);
-    }
-    if (chunk.hasPartial() && block == first + chunk.whole().pairs / BLOCK_PAIRS) {
-      sumPartial(first);
-    }
+    sumFar(span, block);
   }
 
   /** Turns the stored exponentials into probabilities by class id, in the array given before. */
@@ -327,8 +319,8 @@ public final class LogitPass {
     for (int i = 0; i < peaks.chunks(); i++) {
       int at = readAgain(i);
       kernel.logProbabilities(chunk.whole(), partition, values, at);
-      if (chunk.hasPartial()) {
-        kernel.logProbabilities(chunk.partial(), partition, values, at + chunk.whole().count());
+      if (chunk.hasLast()) {
+        kernel.logProbabilities(chunk.last(), partition, values, at + chunk.whole().count());
       }
     }
   }
@@ -338,8 +330,8 @@ public final class LogitPass {
     for (int i = 0; i < peaks.chunks(); i++) {
       int at = readAgain(i);
       kernel.sigmoid(chunk.whole(), values, at);
-      if (chunk.hasPartial()) {
-        kernel.sigmoid(chunk.partial(), values, at + chunk.whole().count());
+      if (chunk.hasLast()) {
+        kernel.sigmoid(chunk.last(), values, at + chunk.whole().count());
       }
     }
   }
@@ -349,8 +341,8 @@ public final class LogitPass {
     for (int i = 0; i < peaks.chunks(); i++) {
       int at = readAgain(i);
       kernel.logSigmoid(chunk.whole(), values, at);
-      if (chunk.hasPartial()) {
-        kernel.logSigmoid(chunk.partial(), values, at + chunk.whole().count());
+      if (chunk.hasLast()) {
+        kernel.logSigmoid(chunk.last(), values, at + chunk.whole().count());
       }
     }
   }

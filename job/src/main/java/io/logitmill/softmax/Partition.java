@@ -20,6 +20,7 @@ public final class Partition {
   private double sum;
   private double weightedSum;
   private double logRatio;
+  private boolean hasLogRatio;
   private float inverseHigh;
   private float inverseLow;
 
@@ -37,7 +38,7 @@ public final class Partition {
   void set(double sum, double weightedSum) {
     this.sum = sum;
     this.weightedSum = weightedSum;
-    logRatio = StrictMath.log(sum / exponential(frame.max));
+    hasLogRatio = false;
     double inverse = SCALE_FACTOR / sum;
     inverseHigh = (float) inverse;
     inverseLow = (float) (inverse - inverseHigh);
@@ -70,6 +71,10 @@ public final class Partition {
 
   /** Returns ln of the sum of exponentials divided by the greatest of them, in nats. */
   public double logRatio() {
+    if (!hasLogRatio) {
+      logRatio = StrictMath.log(sum / exponential(frame.max));
+      hasLogRatio = true;
+    }
     return logRatio;
   }
 
@@ -95,13 +100,13 @@ public final class Partition {
     if (x == Float.NEGATIVE_INFINITY) {
       return x;
     }
-    double value = ((double) x - frame.max) - logRatio;
+    double value = ((double) x - frame.max) - logRatio();
     return (float) Math.max(-Float.MAX_VALUE, Math.min(0.0, value));
   }
 
   /** Returns the log partition: ln of the sum of exp(x) over all classes, in nats. */
   public double logPartition() {
-    return frame.max + logRatio;
+    return frame.max + logRatio();
   }
 
   /**
@@ -109,12 +114,12 @@ public final class Partition {
    * x}; +Infinity for -Infinity.
    */
   public double surprisal(float x) {
-    return Math.max(0.0, ((double) frame.max - x) + logRatio);
+    return Math.max(0.0, ((double) frame.max - x) + logRatio());
   }
 
   /** Returns the entropy of the distribution in nats: 0 for one class, never negative. */
   public double entropy() {
-    return Math.max(0.0, logRatio - weightedSum / sum);
+    return Math.max(0.0, logRatio() - weightedSum / sum);
   }
 
   /** Returns the share of the whole that a sum of exponentials has, in [0, 1]. */

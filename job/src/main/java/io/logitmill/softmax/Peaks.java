@@ -16,8 +16,6 @@ final class Peaks {
   private int[] chunkPeaks = {};
   private int[] chunkLows = {};
   private boolean[] counts = {};
-  private final int[] partialPeaks = new int[COLUMNS];
-  private final int[] partialLows = new int[COLUMNS];
   private int blocks;
   private int chunks;
   private int greatest;
@@ -59,38 +57,17 @@ final class Peaks {
     return peaks;
   }
 
-  /**
-   * Returns the least of each column, COLUMNS a block, the last pair of rows left out if padded.
-   */
+  /** Returns the least of each column, COLUMNS a block; what a block is padded with included. */
   int[] lows() {
     return lows;
   }
 
-  /** Returns where the greatest of each column of a padded pair is put. */
-  int[] partialColumns() {
-    return partialPeaks;
-  }
-
-  /** Returns where the least of each column of a padded pair is put. */
-  int[] partialLows() {
-    return partialLows;
-  }
-
   /**
-   * Takes the columns of the padded pair into its block.
+   * Takes the range of a chunk.
    *
-   * @param isAlone whether it is the only pair of the block
+   * @param peak the greatest of all blocks
+   * @param low the least of the whole blocks
    */
-  void addPartial(int chunk, int block, boolean isAlone) {
-    int at = block * COLUMNS;
-    int peak = Integer.MIN_VALUE;
-    for (int i = 0; i < COLUMNS; i++) {
-      peak = Math.max(peak, partialPeaks[i]);
-      peaks[at + i] = isAlone ? partialPeaks[i] : Math.max(peaks[at + i], partialPeaks[i]);
-    }
-    setChunk(chunk, Math.max(chunkPeaks[chunk], peak), chunkLows[chunk]);
-  }
-
   void setChunk(int chunk, int peak, int low) {
     chunkPeaks[chunk] = peak;
     chunkLows[chunk] = low;
@@ -102,7 +79,7 @@ final class Peaks {
     return chunkPeaks[chunk];
   }
 
-  /** Returns the least of a chunk, the last pair of rows left out if padded. */
+  /** Returns the least of the whole blocks of a chunk. */
   int chunkLow(int chunk) {
     return chunkLows[chunk];
   }
@@ -130,7 +107,7 @@ final class Peaks {
     return peak;
   }
 
-  /** Returns the least of a block that has a whole pair; a padded one is left out. */
+  /** Returns the least of a block, what it is padded with included. */
   int blockLow(int block) {
     int low = Integer.MAX_VALUE;
     for (int i = block * COLUMNS; i < (block + 1) * COLUMNS; i++) {

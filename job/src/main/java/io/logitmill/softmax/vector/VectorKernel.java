@@ -33,7 +33,6 @@ import io.logitmill.softmax.LogitSpan;
 import io.logitmill.softmax.OrderedBits;
 import io.logitmill.softmax.Partition;
 import io.logitmill.softmax.ScalarKernel;
-import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -181,20 +180,16 @@ public final class VectorKernel implements Kernel {
     float rounder = frame.rounder + 1f;
     int floor = OrderedBits.of(frame.floor);
     int end = to * COLUMNS;
-    begin(peaks, floor, frame.shift, rounder, from * COLUMNS, end, sums.starts, sums.sums);
-    Arrays.fill(sums.rests, from * COLUMNS, end, 0f);
-    Arrays.fill(sums.weighted, from * COLUMNS, end, 0f);
+    beginSums(peaks, floor, frame.shift, rounder, from * COLUMNS, end, sums);
   }
 
-  private static void begin(
-      int[] peaks,
-      int floor,
-      float shift,
-      float rounder,
-      int from,
-      int to,
-      float[] starts,
-      float[] sums) {
+  private static void beginSums(
+      int[] peaks, int floor, float shift, float rounder, int from, int to, BlockSums blockSums) {
+    float[] starts = blockSums.starts;
+    float[] sums = blockSums.sums;
+    float[] rests = blockSums.rests;
+    float[] weighted = blockSums.weighted;
+    FloatVector zero = FloatVector.zero(F);
     IntVector floors = IntVector.broadcast(I, floor);
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
@@ -212,6 +207,8 @@ public final class VectorKernel implements Kernel {
               .reinterpretAsFloats();
       start.intoArray(starts, j);
       start.intoArray(sums, j);
+      zero.intoArray(rests, j);
+      zero.intoArray(weighted, j);
     }
   }
 
@@ -521,13 +518,13 @@ public final class VectorKernel implements Kernel {
   @Override
   public void addToTotals(BlockSums sums, int from, int to) {
     for (int column = 0; column < COLUMNS; column += LANES) {
-      addSums(sums.sums, sums.starts, sums.rests, sums.totals, column, from, to);
-      addWeighted(sums.weighted, sums.weightedTotals, column, from, to);
+      addToTotals(sums.starts, sums.sums, sums.rests, column, from, to, sums.totals);
+      addToTotals(sums.weighted, column, from, to, sums.weightedTotals);
     }
   }
 
-  private static void addSums(
-      float[] sums, float[] starts, float[] rests, double[] totals, int column, int from, int to) {
+  private static void addToTotals(
+      float[] starts, float[] sums, float[] rests, int column, int from, int to, double[] totals) {
     LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
     DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
     int evens = column / 2;
@@ -536,36 +533,23 @@ public final class VectorKernel implements Kernel {
     DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
     for (int block = from; block < to; block++) {
       int at = block * COLUMNS + column;
-      // Two float32 in each long; each becomes float64 where it is.
       LongVector sum =
           FloatVector.fromArray(F, sums, at)
               .sub(FloatVector.fromArray(F, starts, at))
               .reinterpretAsLongs();
       LongVector rest = FloatVector.fromArray(F, rests, at).reinterpretAsLongs();
-      DoubleVector rest0 =
-          rest.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      DoubleVector rest1 = rest.lanewise(ASHR, 3).lanewise(AND, bits).reinterpretAsDoubles();
-      even =
-          even.add(
-              sum.lanewise(LSHL, 32)
-                  .lanewise(ASHR, 3)
-                  .lanewise(AND, bits)
-                  .reinterpretAsDoubles()
-                  .add(rest0)
-                  .mul(toDouble));
-      odd =
-          odd.add(
-              sum.lanewise(ASHR, 3)
-                  .lanewise(AND, bits)
-                  .reinterpretAsDoubles()
-                  .add(rest1)
-                  .mul(toDouble));
+      LongVector sum0 = sum.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
+      LongVector rest0 = rest.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
+      LongVector sum1 = sum.lanewise(ASHR, 3).lanewise(AND, bits);
+      LongVector rest1 = rest.lanewise(ASHR, 3).lanewise(AND, bits);
+      even = even.add(sum0.reinterpretAsDoubles().add(rest0.reinterpretAsDoubles()).mul(toDouble));
+      odd = odd.add(sum1.reinterpretAsDoubles().add(rest1.reinterpretAsDoubles()).mul(toDouble));
     }
     even.intoArray(totals, evens);
     odd.intoArray(totals, odds);
   }
 
-  private static void addWeighted(float[] weighted, double[] totals, int column, int from, int to) {
+  private static void addToTotals(float[] weighted, int column, int from, int to, double[] totals) {
     LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
     DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
     int evens = column / 2;
