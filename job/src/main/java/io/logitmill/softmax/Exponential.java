@@ -94,7 +94,7 @@ public final class Exponential {
   static float exp(float y, float rounder) {
     float rounded = Math.fma(y, LOG2_E, rounder);
     float k = rounded - rounder;
-    float r = Math.fma(-k, LN2_LOW, Math.fma(-k, LN2_HIGH, y));
+    float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, y));
     float q = Math.fma(C6, r, C5);
     q = Math.fma(q, r, C4);
     q = Math.fma(q, r, C3);

@@ -31,6 +31,13 @@ public interface Kernel {
   long range(LogitSpan span, int[] peaks, int[] lows, int at);
 
   /**
+   * Joins the peaks of blocks {@code from} to {@code to}, exclusive, column by column.
+   *
+   * @param joined raised, column by column, to the greatest peak of these blocks
+   */
+  void join(int[] peaks, int from, int to, int[] joined);
+
+  /**
    * Writes {@code fma(logit, beta, bias)}, little-endian.
    *
    * @param logits a span of logits that are not scaled yet

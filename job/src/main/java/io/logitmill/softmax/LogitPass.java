@@ -42,7 +42,7 @@ public final class LogitPass {
   private final Frame frame = new Frame();
   private final BlockSums sums = new BlockSums();
   private final Partition partition = new Partition(frame);
-  private final TopClasses topClasses = new TopClasses();
+  private final TopClasses topClasses;
   private final ClassSet excluded = new ClassSet();
   private final LogitSpan span = new LogitSpan();
   private final float[] blockExponentials = new float[BLOCK];
@@ -54,6 +54,7 @@ public final class LogitPass {
 
   public LogitPass(Kernel kernel) {
     this.kernel = kernel;
+    topClasses = new TopClasses(kernel);
   }
 
   /**

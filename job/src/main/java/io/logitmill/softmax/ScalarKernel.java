@@ -45,6 +45,17 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void join(int[] peaks, int from, int to, int[] joined) {
+    for (int column = 0; column < COLUMNS; column++) {
+      int greatest = joined[column];
+      for (int i = from * COLUMNS + column; i < to * COLUMNS; i += COLUMNS) {
+        greatest = Math.max(greatest, peaks[i]);
+      }
+      joined[column] = greatest;
+    }
+  }
+
+  @Override
   public void scale(LogitSpan logits, float beta, float bias, byte[] scaled) {
     for (int i = 0; i < logits.count(); i++) {
       DenseLogits.write(scaled, Float.BYTES * i, Math.fma(logits.scaled(i), beta, bias));
@@ -73,22 +84,50 @@ public final class ScalarKernel implements Kernel {
   @Override
   public void sumAndStoreNear(
       LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
-    for (int start = 0; start < span.count(); start += PAIR) {
+    int count = span.count();
+    for (int start = 0; start < count; start += BLOCK) {
+      int end = Math.min(count, start + BLOCK);
       int target = (block + start / BLOCK) * COLUMNS;
       for (int i = start; i < start + COLUMNS; i++, target++) {
-        float x0 = span.scaled(i);
-        float x1 = span.scaled(i + COLUMNS);
-        float e0 = frame.exponential(x0);
-        float e1 = frame.exponential(x1);
-        if (exponentials != null) {
-          exponentials[at + i] = e0;
-          exponentials[at + i + COLUMNS] = e1;
-        }
-        sums.add(target, e0);
-        sums.add(target, e1);
-        sums.weighted[target] += Math.fma(e1, x1 - frame.max, e0 * (x0 - frame.max));
+        sumColumn(span, i, end, frame, exponentials, at, sums, target);
       }
     }
+  }
+
+  /** Sums one column of a block, from {@code first} to {@code end}, exclusive. */
+  private static void sumColumn(
+      LogitSpan span,
+      int first,
+      int end,
+      Frame frame,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int target) {
+    float shift = frame.shift;
+    float rounder = frame.rounder;
+    float max = frame.max;
+    float sum = sums.sums[target];
+    float rest = sums.rests[target];
+    float weighted = sums.weighted[target];
+    for (int i = first; i < end; i += PAIR) {
+      float x0 = span.scaled(i);
+      float x1 = span.scaled(i + COLUMNS);
+      float e0 = Exponential.exp(x0 - shift, rounder);
+      float e1 = Exponential.exp(x1 - shift, rounder);
+      if (exponentials != null) {
+        exponentials[at + i] = e0;
+        exponentials[at + i + COLUMNS] = e1;
+      }
+      float next = sum + e0;
+      rest += e0 - (next - sum);
+      sum = next + e1;
+      rest += e1 - (sum - next);
+      weighted += Math.fma(e1, x1 - max, e0 * (x0 - max));
+    }
+    sums.sums[target] = sum;
+    sums.rests[target] = rest;
+    sums.weighted[target] = weighted;
   }
 
   @Override

@@ -22,20 +22,33 @@ final class TopClasses {
    * Then a sorted list of keys: the order of the logit above, the class id below. Up to
    * INSERTION_LIMIT it is kept by insertion, at one comparison for most classes; 128 is where
    * a worst case, logits in ascending order, still moves few cache lines per class. More are sorted.
+   *
+   * A branch for each column, whether it is among the k greatest, is often mispredicted. So up to
+   * FEW_BEST the columns are first taken together, those of the same place in all blocks: the k-th
+   * greatest of the 16 that are left, found without branches, is reached by hardly more classes.
    */
   private static final int INSERTION_LIMIT = 128;
 
   /** With so few classes, looking at each costs less than finding a threshold. */
-  private static final int FEW = 64;
+  private static final int FEW = 32;
+
+  /** How many of the greatest peaks are kept without branches. */
+  private static final int FEW_BEST = 8;
 
   /** Above -Infinity: the least that a class which is left has. */
   private static final int LEAST_LEFT = OrderedBits.NEGATIVE_INFINITY + 1;
 
+  private final Kernel kernel;
   private final int[] greatest = new int[INSERTION_LIMIT];
   private int greatestCount;
+  private final int[] acrossBlocks = new int[COLUMNS];
   private long[] keys = new long[INSERTION_LIMIT];
   private int[] classIds = new int[INSERTION_LIMIT];
   private int size;
+
+  TopClasses(Kernel kernel) {
+    this.kernel = kernel;
+  }
 
   /**
    * Selects at most {@code k} classes.
@@ -79,15 +92,75 @@ final class TopClasses {
       addPeak(peaks.chunkPeak(chunk), k);
     }
     int ofChunks = kthPeak(k);
+    int ofColumns = k <= FEW_BEST ? ofFew(peaks, k, ofChunks) : ofMany(peaks, k, ofChunks);
+    return reachable(Math.max(ofChunks, ofColumns));
+  }
+
+  /** Returns the k-th greatest peak of the columns of the same place, among the best chunks. */
+  private int ofFew(Peaks peaks, int k, int ofChunks) {
+    Arrays.fill(acrossBlocks, Integer.MIN_VALUE);
+    for (int chunk = 0; chunk < peaks.chunks(); chunk++) {
+      if (peaks.chunkPeak(chunk) >= ofChunks) {
+        kernel.join(peaks.columns(), peaks.firstBlock(chunk), peaks.endBlock(chunk), acrossBlocks);
+      }
+    }
+    return kthOfFew(acrossBlocks, k);
+  }
+
+  /** Returns the k-th greatest peak of single columns, among the best chunks. */
+  private int ofMany(Peaks peaks, int k, int ofChunks) {
     greatestCount = 0;
     for (int chunk = 0; chunk < peaks.chunks(); chunk++) {
       if (peaks.chunkPeak(chunk) >= ofChunks) {
         addPeaks(peaks.columns(), peaks.firstBlock(chunk), peaks.endBlock(chunk), k);
       }
     }
-    int threshold = Math.max(LEAST_LEFT, Math.max(ofChunks, kthPeak(k)));
+    return kthPeak(k);
+  }
+
+  private static int reachable(int threshold) {
     // -0 lies below +0, but equals it.
-    return threshold == 0 ? -1 : threshold;
+    return threshold == 0 ? -1 : Math.max(LEAST_LEFT, threshold);
+  }
+
+  /** Returns the k-th greatest, by letting each value sink through the greatest so far. */
+  private static int kthOfFew(int[] values, int k) {
+    int a = Integer.MIN_VALUE;
+    int b = Integer.MIN_VALUE;
+    int c = Integer.MIN_VALUE;
+    int d = Integer.MIN_VALUE;
+    int e = Integer.MIN_VALUE;
+    int f = Integer.MIN_VALUE;
+    int g = Integer.MIN_VALUE;
+    int h = Integer.MIN_VALUE;
+    for (int value : values) {
+      int x = value;
+      int y = Math.min(a, x);
+      a = Math.max(a, x);
+      x = Math.min(b, y);
+      b = Math.max(b, y);
+      y = Math.min(c, x);
+      c = Math.max(c, x);
+      x = Math.min(d, y);
+      d = Math.max(d, y);
+      y = Math.min(e, x);
+      e = Math.max(e, x);
+      x = Math.min(f, y);
+      f = Math.max(f, y);
+      y = Math.min(g, x);
+      g = Math.max(g, x);
+      h = Math.max(h, y);
+    }
+    return switch (k) {
+      case 1 -> a;
+      case 2 -> b;
+      case 3 -> c;
+      case 4 -> d;
+      case 5 -> e;
+      case 6 -> f;
+      case 7 -> g;
+      default -> h;
+    };
   }
 
   private void addPeaks(int[] columns, int firstBlock, int endBlock, int k) {
@@ -141,8 +214,12 @@ final class TopClasses {
   private void addColumn(DenseLogits logits, int column, int limit, int threshold) {
     int first = column / COLUMNS * BLOCK + column % COLUMNS;
     int end = Math.min(logits.count(), first + BLOCK);
+    boolean isIdentity = logits.scaling().isIdentity();
     for (int classId = first; classId < end; classId += COLUMNS) {
-      addIfReached(logits, classId, limit, threshold);
+      // Most classes of the column are far below.
+      if (!isIdentity || logits.orderedBits(classId) >= threshold) {
+        addIfReached(logits, classId, limit, threshold);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ package io.logitmill.softmax;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.logitmill.testutils.Kernels;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -14,11 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopClassesTest {
   private static final long SEED = 4_711L;
+  private static final int[] NONE = {};
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5, 63, 64, 65, 100, Integer.MAX_VALUE})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 63, 64, 65, 100, Integer.MAX_VALUE})
   void select_agreesWithAStableSort(int k) {
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 200; round++) {
       long seed = SEED + round;
       float[] scaled = randomLogits(new Random(seed));
 
@@ -33,7 +35,7 @@ class TopClassesTest {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = (float) random.nextInt(3_000);
     }
-    for (int k : new int[] {1, 5, 40, 128, 129}) {
+    for (int k : new int[] {1, 5, 8, 9, 40, 128, 129}) {
       assertArrayEquals(bySort(scaled, k), select(k, scaled), "seed " + SEED + ", k " + k);
     }
   }
@@ -66,12 +68,34 @@ class TopClassesTest {
     assertArrayEquals(new int[] {1}, select(3, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE));
   }
 
+  /** With every kernel, and once from logits that need scaling: twice as great, halved. */
   private static int[] select(int k, float... scaled) {
-    DenseLogits logits = Logits.of(scaled);
-    LogitPass pass = new LogitPass(new ScalarKernel());
-    assertEquals(scaled.length, pass.range(logits));
+    int[] selected = select(k, new ScalarKernel(), Logits.of(scaled));
+    for (Kernel kernel : Kernels.list()) {
+      assertArrayEquals(selected, select(k, kernel, Logits.of(scaled)), kernel.description());
+      DenseLogits doubled =
+          Logits.of(twice(scaled), Scaling.of(0.5f, 0f, null, NONE, scaled.length));
+      assertArrayEquals(selected, select(k, kernel, doubled), kernel.description() + ", scaled");
+    }
+    return selected;
+  }
+
+  private static int[] select(int k, Kernel kernel, DenseLogits logits) {
+    LogitPass pass = new LogitPass(kernel);
+    assertEquals(logits.count(), pass.range(logits));
     int selected = pass.select(k);
     return Arrays.copyOf(pass.selected(), selected);
+  }
+
+  private static float[] twice(float[] values) {
+    float[] doubled = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubled[i] = Math.max(-Float.MAX_VALUE, 2f * values[i]);
+      if (values[i] == Float.NEGATIVE_INFINITY) {
+        doubled[i] = values[i];
+      }
+    }
+    return doubled;
   }
 
   private static float[] alternatingZeros(int count) {

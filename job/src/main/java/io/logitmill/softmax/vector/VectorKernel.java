@@ -141,6 +141,17 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void join(int[] peaks, int from, int to, int[] joined) {
+    for (int column = 0; column < COLUMNS; column += LANES) {
+      IntVector greatest = IntVector.fromArray(I, joined, column);
+      for (int i = from * COLUMNS + column; i < to * COLUMNS; i += COLUMNS) {
+        greatest = greatest.lanewise(MAX, IntVector.fromArray(I, peaks, i));
+      }
+      greatest.intoArray(joined, column);
+    }
+  }
+
+  @Override
   public void scale(LogitSpan logits, float beta, float bias, byte[] scaled) {
     scale(logits.bytes, logits.from, logits.count(), beta, bias, scaled);
   }
