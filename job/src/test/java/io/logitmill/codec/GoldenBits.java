@@ -26,7 +26,7 @@ final class GoldenBits {
   private static final List<ProbabilityOutput> OUTPUTS =
       List.of(ProbabilityOutput.NONE, ProbabilityOutput.ALL, ProbabilityOutput.LOG);
 
-  /** Around the ends of rows, quads, blocks and chunks. */
+  /** Around the ends of rows, pairs, blocks and chunks. */
   private static final int[] SIZES = {
     1, 2, 3, 10, 16, 17, 63, 64, 65, 128, 255, 256, 257, 300, 1_000, 4_096, 4_097, 4_400, 10_000,
     40_000

@@ -61,8 +61,7 @@ public final class VectorKernel implements Kernel {
    *   pairs of rows, padded in memory.
    * - Few live values: 32 registers hold the constants and what two rows need. Out-of-order
    *   execution overlaps the rows; interleaving them by hand gained nothing, and whatever kept
-   *   more values alive made C2 spill. Small loops, too: with four rows and the sum of two integer
-   *   vectors in each, C2 of JDK 17 left one addition as an allocating call now and then.
+   *   more values alive made C2 spill.
    *
    * Index arithmetic: a row of 16 classes is one vector of 512 bits, two of 256 or four of 128. A
    * loop over j in steps of LANES goes through the columns of all blocks; the class of column j %
@@ -77,6 +76,19 @@ public final class VectorKernel implements Kernel {
   private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
 
   private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, F.vectorShape());
+
+  /*
+   * The class of the vectors, for vectors that a loop carries from turn to turn. C2 knows the class
+   * of what an operation returns, but of a carried vector it knows only that it is, say, a
+   * FloatVector, until the loop is compiled. It then relies on the profile; where the profile says
+   * too little, which on JDK 17 was so in one of some twenty virtual machines, the vector becomes an
+   * object and the loop six times slower. A cast says what the class is, and costs nothing.
+   */
+  private static final Class<? extends FloatVector> FLOATS =
+      F.vectorType().asSubclass(FloatVector.class);
+  private static final Class<? extends IntVector> INTS = I.vectorType().asSubclass(IntVector.class);
+  private static final Class<? extends DoubleVector> DOUBLES =
+      D.vectorType().asSubclass(DoubleVector.class);
 
   private static final int LANES = F.length();
   private static final int ROW_BYTES = Float.BYTES * COLUMNS;
@@ -128,16 +140,18 @@ public final class VectorKernel implements Kernel {
         // OrderedBits.of, lane by lane.
         i0 = i0.lanewise(XOR, i0.lanewise(ASHR, 31).lanewise(LSHR, 1));
         i1 = i1.lanewise(XOR, i1.lanewise(ASHR, 31).lanewise(LSHR, 1));
-        peak = peak.lanewise(MAX, i0.lanewise(MAX, i1));
-        low = low.lanewise(MIN, i0.lanewise(MIN, i1));
+        peak = INTS.cast(peak).lanewise(MAX, i0.lanewise(MAX, i1));
+        low = INTS.cast(low).lanewise(MIN, i0.lanewise(MIN, i1));
       }
+      peak = INTS.cast(peak);
+      low = INTS.cast(low);
       peak.intoArray(peaks, at + j);
       low.intoArray(lows, at + j);
-      greatest = greatest.lanewise(MAX, peak);
-      least = least.lanewise(MIN, low);
+      greatest = INTS.cast(greatest).lanewise(MAX, peak);
+      least = INTS.cast(least).lanewise(MIN, low);
     }
-    return (long) greatest.reduceLanes(MAX) << Integer.SIZE
-        | (least.reduceLanes(MIN) & 0xffffffffL);
+    return (long) INTS.cast(greatest).reduceLanes(MAX) << Integer.SIZE
+        | (INTS.cast(least).reduceLanes(MIN) & 0xffffffffL);
   }
 
   @Override
@@ -145,9 +159,9 @@ public final class VectorKernel implements Kernel {
     for (int column = 0; column < COLUMNS; column += LANES) {
       IntVector greatest = IntVector.fromArray(I, joined, column);
       for (int i = from * COLUMNS + column; i < to * COLUMNS; i += COLUMNS) {
-        greatest = greatest.lanewise(MAX, IntVector.fromArray(I, peaks, i));
+        greatest = INTS.cast(greatest).lanewise(MAX, IntVector.fromArray(I, peaks, i));
       }
-      greatest.intoArray(joined, column);
+      INTS.cast(greatest).intoArray(joined, column);
     }
   }
 
@@ -297,15 +311,18 @@ public final class VectorKernel implements Kernel {
         q1 = q1.lanewise(FMA, r1, c3);
         q1 = q1.lanewise(FMA, r1, c2);
         FloatVector e1 = r1.mul(r1).lanewise(FMA, q1, r1).lanewise(FMA, z1, z1);
+        w = FLOATS.cast(w);
         w = w.add(e1.lanewise(FMA, x1.sub(maxima), e0.mul(x0.sub(maxima))));
+        sum = FLOATS.cast(sum);
+        rest = FLOATS.cast(rest);
         FloatVector s0 = sum.add(e0);
         rest = rest.add(e0.sub(s0.sub(sum)));
         sum = s0.add(e1);
         rest = rest.add(e1.sub(sum.sub(s0)));
       }
-      sum.intoArray(sums, target);
-      rest.intoArray(rests, target);
-      w.intoArray(weighted, target);
+      FLOATS.cast(sum).intoArray(sums, target);
+      FLOATS.cast(rest).intoArray(rests, target);
+      FLOATS.cast(w).intoArray(weighted, target);
     }
   }
 
@@ -391,15 +408,18 @@ public final class VectorKernel implements Kernel {
         FloatVector e1 = r1.mul(r1).lanewise(FMA, q1, r1).lanewise(FMA, z1, z1);
         e0.intoArray(exponentials, at + i);
         e1.intoArray(exponentials, at + i + COLUMNS);
+        w = FLOATS.cast(w);
         w = w.add(e1.lanewise(FMA, x1.sub(maxima), e0.mul(x0.sub(maxima))));
+        sum = FLOATS.cast(sum);
+        rest = FLOATS.cast(rest);
         FloatVector s0 = sum.add(e0);
         rest = rest.add(e0.sub(s0.sub(sum)));
         sum = s0.add(e1);
         rest = rest.add(e1.sub(sum.sub(s0)));
       }
-      sum.intoArray(sums, target);
-      rest.intoArray(rests, target);
-      w.intoArray(weighted, target);
+      FLOATS.cast(sum).intoArray(sums, target);
+      FLOATS.cast(rest).intoArray(rests, target);
+      FLOATS.cast(w).intoArray(weighted, target);
     }
   }
 
@@ -483,12 +503,13 @@ public final class VectorKernel implements Kernel {
     FloatVector rest = FloatVector.fromArray(F, rests, target);
     for (int i = 0; i < pairs * PAIR; i += COLUMNS) {
       FloatVector e = FloatVector.fromArray(F, exponentials, at + i);
+      sum = FLOATS.cast(sum);
       FloatVector next = sum.add(e);
-      rest = rest.add(e.sub(next.sub(sum)));
+      rest = FLOATS.cast(rest).add(e.sub(next.sub(sum)));
       sum = next;
     }
-    sum.intoArray(sums, target);
-    rest.intoArray(rests, target);
+    FLOATS.cast(sum).intoArray(sums, target);
+    FLOATS.cast(rest).intoArray(rests, target);
   }
 
   private static void weigh(
@@ -521,9 +542,9 @@ public final class VectorKernel implements Kernel {
               .reinterpretAsInts()
               .lanewise(AND_NOT, e1.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
               .reinterpretAsFloats();
-      w = w.add(e1.lanewise(FMA, d1, e0.mul(d0)));
+      w = FLOATS.cast(w).add(e1.lanewise(FMA, d1, e0.mul(d0)));
     }
-    w.intoArray(weighted, target);
+    FLOATS.cast(w).intoArray(weighted, target);
   }
 
   @Override
@@ -553,11 +574,17 @@ public final class VectorKernel implements Kernel {
       LongVector rest0 = rest.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
       LongVector sum1 = sum.lanewise(ASHR, 3).lanewise(AND, bits);
       LongVector rest1 = rest.lanewise(ASHR, 3).lanewise(AND, bits);
-      even = even.add(sum0.reinterpretAsDoubles().add(rest0.reinterpretAsDoubles()).mul(toDouble));
-      odd = odd.add(sum1.reinterpretAsDoubles().add(rest1.reinterpretAsDoubles()).mul(toDouble));
+      even =
+          DOUBLES
+              .cast(even)
+              .add(sum0.reinterpretAsDoubles().add(rest0.reinterpretAsDoubles()).mul(toDouble));
+      odd =
+          DOUBLES
+              .cast(odd)
+              .add(sum1.reinterpretAsDoubles().add(rest1.reinterpretAsDoubles()).mul(toDouble));
     }
-    even.intoArray(totals, evens);
-    odd.intoArray(totals, odds);
+    DOUBLES.cast(even).intoArray(totals, evens);
+    DOUBLES.cast(odd).intoArray(totals, odds);
   }
 
   private static void addToTotals(float[] weighted, int column, int from, int to, double[] totals) {
@@ -572,11 +599,11 @@ public final class VectorKernel implements Kernel {
           FloatVector.fromArray(F, weighted, block * COLUMNS + column).reinterpretAsLongs();
       LongVector first = pairs.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
       LongVector second = pairs.lanewise(ASHR, 3).lanewise(AND, bits);
-      even = even.add(first.reinterpretAsDoubles().mul(toDouble));
-      odd = odd.add(second.reinterpretAsDoubles().mul(toDouble));
+      even = DOUBLES.cast(even).add(first.reinterpretAsDoubles().mul(toDouble));
+      odd = DOUBLES.cast(odd).add(second.reinterpretAsDoubles().mul(toDouble));
     }
-    even.intoArray(totals, evens);
-    odd.intoArray(totals, odds);
+    DOUBLES.cast(even).intoArray(totals, evens);
+    DOUBLES.cast(odd).intoArray(totals, odds);
   }
 
   @Override
