@@ -4,8 +4,6 @@ package io.logitmill.cli;
 import io.logitmill.config.ConfigException;
 import io.logitmill.config.JobConfigReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,8 +18,11 @@ final class JobOptionsMixin {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The job's configuration, YAML.")
-  private Path file;
+      description = {
+        "The job's configuration, YAML: a path,",
+        "or a URI of one of Flink's file systems."
+      })
+  private String file;
 
   @Option(
       names = "--parallelism",
@@ -42,7 +43,7 @@ final class JobOptionsMixin {
    */
   JobConfigReader.Result read() throws CommandException {
     try {
-      ConfigFile yaml = ConfigFile.parse(file.toString(), Files.readAllBytes(file));
+      ConfigFile yaml = ConfigFile.parse(file, new FileLocation(file).read());
       Configuration configuration = yaml.toConfiguration();
       Map<String, String> origins = new HashMap<>();
       overrides.forEach(

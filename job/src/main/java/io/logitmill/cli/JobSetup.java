@@ -17,12 +17,11 @@ import io.logitmill.model.CatalogueLoader;
 import io.logitmill.topology.CatalogueHandle;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -30,8 +29,6 @@ import org.apache.flink.configuration.ReadableConfig;
 
 /** Everything that is read and looked at before a job starts. */
 public final class JobSetup {
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
-
   private final JobConfig config;
   private final CatalogueContent content;
   private final Catalogue catalogue;
@@ -51,14 +48,14 @@ public final class JobSetup {
    * @throws CommandException for wrong use, when one of them is missing or has mistakes
    */
   public static JobSetup read(JobConfig config) throws CommandException {
-    String location = config.catalogue().file();
+    FileLocation location = new FileLocation(config.catalogue().file());
     try {
       List<String> schemas = schemas(config);
-      if (!isLocal(location)) {
+      if (!location.isLocal()) {
         // The TaskManagers read it; this machine may not even know its file system.
         return new JobSetup(config, null, new Catalogue(List.of()), schemas);
       }
-      Path file = local(location);
+      Path file = location.local();
       CatalogueContent content =
           CatalogueContent.read(file.getFileName().toString(), CatalogueFiles.in(file.getParent()));
       return new JobSetup(
@@ -66,15 +63,6 @@ public final class JobSetup {
     } catch (CatalogueException | IOException e) {
       throw CommandException.wrongUse(e.getMessage());
     }
-  }
-
-  private static boolean isLocal(String location) {
-    return location.startsWith("file:") || !SCHEME.matcher(location).matches();
-  }
-
-  private static Path local(String location) {
-    // Flink's notation: no percent signs to decode, and a relative path may follow the scheme.
-    return Path.of(new org.apache.flink.core.fs.Path(location).getPath()).toAbsolutePath();
   }
 
   private static JobConfig withCatalogue(JobConfig config, Path file) {
@@ -91,7 +79,7 @@ public final class JobSetup {
   private static List<String> schemas(JobConfig config) throws IOException {
     List<String> schemas = new ArrayList<>();
     for (String location : config.input().schemas()) {
-      String schema = Files.readString(local(location));
+      String schema = new String(new FileLocation(location).read(), StandardCharsets.UTF_8);
       requireReadable(location, schema);
       schemas.add(schema);
     }
