@@ -2,7 +2,6 @@
 package io.logitmill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -94,14 +93,6 @@ class MainTest {
 
     assertEquals(2, execute("check", "--config", "missing.yaml", "--debug"));
     assertTrue(err.toString().contains("\tat "), err.toString());
-  }
-
-  @Test
-  void onAClusterThrowsAndNeverEndsTheProcess() {
-    assertThrows(CommandLine.ParameterException.class, () -> FlinkMain.main(new String[] {}));
-    assertThrows(
-        CommandException.class,
-        () -> FlinkMain.main(new String[] {"run", "--config", "missing.yaml"}));
   }
 
   private int execute(String... arguments) {
