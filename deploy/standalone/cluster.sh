@@ -68,11 +68,13 @@ ask() {
   ) 2>/dev/null
 }
 
-# has_task_managers COUNT: whether at least so many are registered.
-has_task_managers() {
-  local found
-  found=$(ask /overview | sed -n 's/.*"taskmanagers":\([0-9]*\).*/\1/p')
-  [ "${found:-0}" -ge "$1" ]
+# know NAME...: whether these TaskManagers are registered.
+know() {
+  local found name
+  found=$(ask /taskmanagers) || return 1
+  for name in "$@"; do
+    case $found in *"\"id\":\"$name\""*) ;; *) return 1 ;; esac
+  done
 }
 
 # Prints the names of the TaskManagers that were started, the oldest first.
@@ -92,13 +94,15 @@ stop_task_managers() {
 }
 
 add() {
-  local first i
+  local first i names=()
   [ -n "$(pid_of jobmanager)" ] || die "expected a cluster in $directory, found none: start one first"
+  # Those that have died keep their numbers and are not waited for.
   first=$(task_managers | wc -l)
   for ((i = first; i < first + count; i++)); do
+    names+=("taskmanager-$i")
     start_task_manager "taskmanager-$i"
   done
-  await jobmanager 90 has_task_managers $((first + count))
+  await jobmanager 90 know ${names[@]+"${names[@]}"}
 }
 
 count=1
