@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.faults;
 
+import io.logitmill.testutils.Load;
+import io.logitmill.testutils.Workload;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,10 +86,9 @@ final class FaultRun {
   private Load startLoad(Pipeline pipeline) {
     return Load.start(
         pipeline.kafka().bootstrapServers(),
+        new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, seed, scenario.mix()),
         scenario.records(),
-        scenario.perSecond(),
-        seed,
-        scenario.mix());
+        scenario.perSecond());
   }
 
   private RateMeter startMeter(Pipeline pipeline) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.logitmill.cli.Directories;
 import io.logitmill.cli.FreePort;
 import io.logitmill.deploy.AlertRules;
-import io.logitmill.testutils.Mix;
+import io.logitmill.testutils.Json;
+import io.logitmill.testutils.Load;
 import io.logitmill.testutils.Programs;
+import io.logitmill.testutils.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +54,11 @@ class MonitoringITCase {
         Prometheus prometheus =
             Prometheus.start(program, DIRECTORY.resolve("prometheus"), targets(ports));
         Load load =
-            Load.start(pipeline.kafka().bootstrapServers(), RECORDS, PER_SECOND, 1, Mix.USUAL)) {
+            Load.start(
+                pipeline.kafka().bootstrapServers(),
+                new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, 1),
+                RECORDS,
+                PER_SECOND)) {
       pipeline.submit();
       awaitAnswers(prometheus, dashboardQueries());
       awaitAnswers(prometheus, alertMetrics());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.faults;
 
+import io.logitmill.testutils.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@
 package io.logitmill.faults;
 
 import io.logitmill.cli.FreePort;
+import io.logitmill.testutils.Json;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

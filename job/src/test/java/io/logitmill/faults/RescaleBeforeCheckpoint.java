@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.faults;
 
+import io.logitmill.testutils.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

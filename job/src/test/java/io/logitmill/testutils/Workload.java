@@ -87,6 +87,11 @@ public final class Workload {
     }
   }
 
+  /** Returns over how many partitions the records are spread. */
+  int partitions() {
+    return partitions;
+  }
+
   /** Returns record number {@code index}. */
   public Sent record(int index) throws IOException {
     int partition = random.nextInt(partitions);

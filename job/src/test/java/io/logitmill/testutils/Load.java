@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.faults;
+package io.logitmill.testutils;
 
-import io.logitmill.testutils.Mix;
-import io.logitmill.testutils.Workload;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +18,7 @@ import org.awaitility.Awaitility;
  * thread of its own. It waits out any fault of the brokers: every record is acknowledged by all
  * replicas in the end, each once. Thread-safe.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
   private static final int PATIENCE_MS = (int) TimeUnit.MINUTES.toMillis(20);
 
   private final Workload workload;
@@ -33,8 +31,8 @@ final class Load implements AutoCloseable {
   private volatile long share;
   private volatile long sent;
 
-  private Load(String servers, int count, double perSecond, long seed, Mix mix) {
-    this.workload = new Workload(PipelineFiles.INPUT, Pipeline.INPUT_PARTITIONS, seed, mix);
+  private Load(String servers, Workload workload, int count, double perSecond) {
+    this.workload = workload;
     this.count = count;
     this.perSecond = perSecond;
     this.share = count;
@@ -46,11 +44,12 @@ final class Load implements AutoCloseable {
   /**
    * Starts to send.
    *
+   * @param workload what to send; from now on the load's own
    * @param count records in all
    * @param perSecond records per second, above 0
    */
-  static Load start(String servers, int count, double perSecond, long seed, Mix mix) {
-    Load load = new Load(servers, count, perSecond, seed, mix);
+  public static Load start(String servers, Workload workload, int count, double perSecond) {
+    Load load = new Load(servers, workload, count, perSecond);
     load.thread.setDaemon(true);
     load.thread.start();
     return load;
@@ -79,38 +78,38 @@ final class Load implements AutoCloseable {
    * @param records after so many in all only a trickle is sent, a tenth of the rate, so that a slow
    *     fault leaves some for those after it
    */
-  void pace(double recordsPerSecond, long records) {
+  public void pace(double recordsPerSecond, long records) {
     perSecond = recordsPerSecond;
     share = records;
   }
 
   /** Returns the rate that is kept now, in records per second. */
-  double rate() {
+  public double rate() {
     return sent < share ? perSecond : perSecond / 10;
   }
 
   /** Sends the rest as fast as it goes. */
-  void rush() {
+  public void rush() {
     pace(Double.POSITIVE_INFINITY, count);
   }
 
   /** Returns how many records are still to be sent. */
-  long remaining() {
+  public long remaining() {
     return count - sent;
   }
 
   /** Returns how many records the brokers have acknowledged. */
-  long acknowledged() {
+  public long acknowledged() {
     return acknowledged.get();
   }
 
   /** Returns whether all records are acknowledged. */
-  boolean isDone() {
+  public boolean isDone() {
     return acknowledged() == count;
   }
 
   /** Waits until all records are acknowledged. */
-  void await(Duration patience) {
+  public void await(Duration patience) {
     Awaitility.await()
         .atMost(patience)
         .until(
@@ -142,8 +141,8 @@ final class Load implements AutoCloseable {
 
   /** Moves the record, if the topic has got partitions that the workload knows nothing of. */
   private ProducerRecord<byte[], byte[]> spread(ProducerRecord<byte[], byte[]> r, int index) {
-    int partitions = producer.partitionsFor(PipelineFiles.INPUT).size();
-    return partitions == Pipeline.INPUT_PARTITIONS
+    int partitions = producer.partitionsFor(r.topic()).size();
+    return partitions == workload.partitions()
         ? r
         : new ProducerRecord<>(
             r.topic(), index % partitions, r.timestamp(), r.key(), r.value(), r.headers());

@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.faults;
+package io.logitmill.testutils;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The JobManager's REST interface, as far as the scenarios need it.
+ * The JobManager's REST interface, as far as the tests need it.
  *
  * <p>Every method throws IOException while no JobManager answers. Thread-safe.
  */
-final class FlinkRest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+public final class FlinkRest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final String address;
 
-  FlinkRest(int port) {
+  public FlinkRest(int port) {
     this.address = "http://127.0.0.1:" + port;
   }
 
-  boolean answers() {
+  public boolean answers() {
     try {
       return get("/overview").isPresent();
     } catch (IOException e) {
@@ -37,16 +41,16 @@ final class FlinkRest {
   }
 
   /** Returns how many TaskManagers are registered. */
-  int taskManagers() throws IOException {
+  public int taskManagers() throws IOException {
     return (int) get("/overview").at("taskmanagers").number();
   }
 
   /** Returns RUNNING, RESTARTING, FAILED and so on. */
-  String state(String job) throws IOException {
+  public String state(String job) throws IOException {
     return get("/jobs/" + job).at("state").text();
   }
 
-  boolean hasEnded(String job) throws IOException {
+  public boolean hasEnded(String job) throws IOException {
     return ENDED.contains(state(job));
   }
 
@@ -54,30 +58,30 @@ final class FlinkRest {
    * Returns how often the job was restarted since it was submitted; empty until the JobManager has
    * gathered its metrics, which it begins to do when it is asked.
    */
-  Optional<Long> restarts(String job) throws IOException {
+  public Optional<Long> restarts(String job) throws IOException {
     return get("/jobs/" + job + "/metrics?get=numRestarts").list().stream()
         .map(metric -> metric.at("value").number())
         .findFirst();
   }
 
   /** Returns the number of completed checkpoints since the job was submitted. */
-  long completedCheckpoints(String job) throws IOException {
+  public long completedCheckpoints(String job) throws IOException {
     return checkpoints(job).at("counts", "completed").number();
   }
 
   /** Returns where the newest completed checkpoint of this submission lies. */
-  Optional<String> lastCheckpoint(String job) throws IOException {
+  public Optional<String> lastCheckpoint(String job) throws IOException {
     Json path = checkpoints(job).at("latest", "completed", "external_path");
     return path.isPresent() ? Optional.of(path.text()) : Optional.empty();
   }
 
   /** Returns everything that REST tells of the job's checkpoints. */
-  Json checkpoints(String job) throws IOException {
+  public Json checkpoints(String job) throws IOException {
     return get("/jobs/" + job + "/checkpoints");
   }
 
   /** Returns the stack traces of the job's failures, newest first. */
-  List<String> exceptions(String job) throws IOException {
+  public List<String> exceptions(String job) throws IOException {
     return get("/jobs/" + job + "/exceptions?maxExceptions=20")
         .at("exceptionHistory", "entries")
         .list()
@@ -87,24 +91,24 @@ final class FlinkRest {
   }
 
   /** Returns the records that all vertices have read, summed; 0 for a job of one chain. */
-  long recordsIn(String job) throws IOException {
+  public long recordsIn(String job) throws IOException {
     return get("/jobs/" + job).at("vertices").list().stream()
         .mapToLong(vertex -> vertex.at("metrics", "read-records").number())
         .sum();
   }
 
   /** Returns the number of failed checkpoints since the job was submitted. */
-  long failedCheckpoints(String job) throws IOException {
+  public long failedCheckpoints(String job) throws IOException {
     return checkpoints(job).at("counts", "failed").number();
   }
 
   /** Returns the state of every subtask of the job. */
-  List<String> subtasks(String job) throws IOException {
+  public List<String> subtasks(String job) throws IOException {
     return ofSubtasks(job, "status");
   }
 
   /** Returns the resource id of the TaskManager of every subtask of the job. */
-  List<String> taskManagersOf(String job) throws IOException {
+  public List<String> taskManagersOf(String job) throws IOException {
     return ofSubtasks(job, "taskmanager-id");
   }
 
@@ -120,12 +124,12 @@ final class FlinkRest {
   }
 
   /** Cancels the job; its retained checkpoints stay. */
-  void cancel(String job) throws IOException {
+  public void cancel(String job) throws IOException {
     send(request("/jobs/" + job + "?mode=cancel").method("PATCH", noBody()).build());
   }
 
   /** Asks for a savepoint after which the job ends; returns the id to ask {@link #savepoint} by. */
-  String stopWithSavepoint(String job) throws IOException {
+  public String stopWithSavepoint(String job) throws IOException {
     HttpRequest request =
         request("/jobs/" + job + "/stop")
             .header("Content-Type", "application/json")
@@ -139,7 +143,7 @@ final class FlinkRest {
    *
    * @throws IOException if it failed, with the cause
    */
-  Optional<String> savepoint(String job, String requestId) throws IOException {
+  public Optional<String> savepoint(String job, String requestId) throws IOException {
     Json answer = get("/jobs/" + job + "/savepoints/" + requestId);
     if (!answer.at("status", "id").text().equals("COMPLETED")) {
       return Optional.empty();
@@ -151,8 +155,47 @@ final class FlinkRest {
     return Optional.of(location.text());
   }
 
+  /** Uploads a jar, as the web interface does; returns the id to run it by. */
+  public String upload(Path jar) throws IOException {
+    String boundary = "jar-" + UUID.randomUUID();
+    String head =
+        "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\n"
+                .formatted(boundary, jar.getFileName())
+            + "Content-Type: application/x-java-archive\r\n\r\n";
+    HttpRequest request =
+        request("/jars/upload")
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(
+                HttpRequest.BodyPublishers.concat(
+                    HttpRequest.BodyPublishers.ofString(head),
+                    HttpRequest.BodyPublishers.ofFile(jar),
+                    HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")))
+            .build();
+    String file = send(request).at("filename").text();
+    return file.substring(file.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Runs a jar that was uploaded, as the web interface does; returns the id of the job.
+   *
+   * @param arguments of its main method, none of which needs escapes in JSON
+   * @throws IOException if it was refused, with the answer
+   */
+  public String run(String jarId, String... arguments) throws IOException {
+    String list =
+        Stream.of(arguments)
+            .map(argument -> '"' + argument + '"')
+            .collect(Collectors.joining(",", "[", "]"));
+    HttpRequest request =
+        request("/jars/" + jarId + "/run")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"programArgsList\":" + list + "}"))
+            .build();
+    return send(request).at("jobid").text();
+  }
+
   /** Returns what a path of the interface answers, such as {@code /jobs/overview}. */
-  Json get(String path) throws IOException {
+  public Json get(String path) throws IOException {
     return send(request(path).GET().build());
   }
 

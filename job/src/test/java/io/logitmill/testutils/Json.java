@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.faults;
+package io.logitmill.testutils;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A JSON value as it was read: maps, lists and the text of everything else. Immutable. */
-record Json(Object value) {
+public record Json(Object value) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /**
@@ -19,7 +19,7 @@ record Json(Object value) {
    *
    * @throws IOException if the text is not JSON
    */
-  static Json parse(String text) throws IOException {
+  public static Json parse(String text) throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -30,7 +30,7 @@ record Json(Object value) {
   }
 
   /** Returns what lies under these names; holds null where there is nothing. */
-  Json at(String... names) {
+  public Json at(String... names) {
     Object found = value;
     for (String name : names) {
       found = found instanceof Map<?, ?> map ? map.get(name) : null;
@@ -39,21 +39,21 @@ record Json(Object value) {
   }
 
   /** Returns the elements; none if this is no list. */
-  List<Json> list() {
+  public List<Json> list() {
     return value instanceof List<?> list ? list.stream().map(Json::new).toList() : List.of();
   }
 
-  boolean isPresent() {
+  public boolean isPresent() {
     return value != null;
   }
 
   /** Returns the text of a string, number or boolean; "null" where there is nothing. */
-  String text() {
+  public String text() {
     return String.valueOf(value);
   }
 
   /** Returns the whole number; 0 where there is none. */
-  long number() {
+  public long number() {
     return value == null ? 0 : (long) Double.parseDouble(text());
   }
 
