@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.deploy;
+
+import io.logitmill.cli.FreePort;
+import io.logitmill.testutils.FlinkRest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A Flink session cluster as deploy/standalone starts it, on ports of its own, with Flink's own
+ * command line client. Thread-safe.
+ */
+final class SessionCluster implements AutoCloseable {
+  static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+
+  /** The flags that Flink itself needs, for env.java.opts.all: without the vector module. */
+  static final String FLAGS =
+      System.getProperty("logitmill.flink.jvm.flags").replace(VECTOR_MODULE, "").strip();
+
+  private static final Path SCRIPTS = ProjectFiles.at("deploy/standalone");
+  private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
+  private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed. Path: (\\S+)");
+  private static final int REPORTER_PORTS = 10;
+
+  private final Path directory;
+  private final FlinkRest rest;
+  private final Thread stopAtExit = new Thread(this::stop, "stop-session-cluster");
+
+  private SessionCluster(Path directory, int restPort) {
+    this.directory = directory;
+    this.rest = new FlinkRest(restPort);
+  }
+
+  /**
+   * Starts a JobManager and TaskManagers, and returns once all are registered.
+   *
+   * @param directory keeps all that is theirs
+   * @param settings of Flink, over those of deploy/flink-conf
+   */
+  static SessionCluster start(Path directory, int taskManagers, Map<String, String> settings)
+      throws Exception {
+    int restPort = FreePort.find();
+    int reporter = FreePort.find();
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("rest.port", Integer.toString(restPort));
+    all.put("jobmanager.rpc.port", Integer.toString(FreePort.find()));
+    all.put("metrics.reporter.prom.port", reporter + "-" + (reporter + REPORTER_PORTS));
+    SessionCluster cluster = new SessionCluster(directory, restPort);
+    Runtime.getRuntime().addShutdownHook(cluster.stopAtExit);
+    try {
+      List<String> arguments = new ArrayList<>(List.of("start", "-n", "" + taskManagers));
+      all.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+      cluster.script(arguments.toArray(String[]::new));
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  FlinkRest rest() {
+    return rest;
+  }
+
+  /** Runs Flink's command line client in a working directory, and returns how it ended. */
+  Command.Result flink(Path workingDirectory, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve("flink.sh").toString()));
+    command.addAll(List.of(arguments));
+    return Command.attempt(workingDirectory, command, environment());
+  }
+
+  /** Submits a job with {@code flink run --detached}, and returns its id. */
+  String submit(Path workingDirectory, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("run", "--detached"));
+    all.addAll(List.of(arguments));
+    return find(SUBMITTED, flink(workingDirectory, all.toArray(String[]::new)));
+  }
+
+  /** Stops a job with {@code flink stop}, and returns its savepoint. */
+  String stopWithSavepoint(String job) throws IOException, InterruptedException {
+    return find(SAVEPOINT, flink(directory, "stop", job));
+  }
+
+  private static String find(Pattern pattern, Command.Result result) throws IOException {
+    Matcher matcher = pattern.matcher(result.printed());
+    if (result.status() != 0 || !matcher.find()) {
+      throw new IOException("Flink's client failed: " + result);
+    }
+    return matcher.group(1);
+  }
+
+  /** Returns the id of the job of that name that runs, with all its tasks. */
+  Optional<String> running(String name) throws IOException {
+    return rest.get("/jobs/overview").at("jobs").list().stream()
+        .filter(job -> job.at("name").text().equals(name))
+        .filter(job -> job.at("state").text().equals("RUNNING"))
+        .filter(job -> job.at("tasks", "running").number() == job.at("tasks", "total").number())
+        .map(job -> job.at("jid").text())
+        .findFirst();
+  }
+
+  /**
+   * Returns the newest complete checkpoint of a job that is on disk. The JobManager's answers may
+   * be some seconds old.
+   */
+  String newestCheckpoint(String job) throws IOException {
+    try (Stream<Path> paths = Files.list(directory.resolve("state/checkpoints/" + job))) {
+      return paths
+          .filter(path -> Files.exists(path.resolve("_metadata")))
+          .max(Comparator.comparingInt(SessionCluster::number))
+          .map(path -> "file:" + path)
+          .orElseThrow(() -> new IOException("No checkpoint of " + job + " is left."));
+    }
+  }
+
+  private static int number(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+  }
+
+  /** Cancels a job, and returns when it has ended. */
+  void end(String job) throws IOException {
+    rest.cancel(job);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> rest.hasEnded(job));
+  }
+
+  /** Ends a process of the cluster as {@code kill -9} does. */
+  void kill9(String process) throws IOException {
+    handle(process).destroyForcibly();
+  }
+
+  boolean isAlive(String process) throws IOException {
+    return handle(process).isAlive();
+  }
+
+  private ProcessHandle handle(String process) throws IOException {
+    long pid = Long.parseLong(Files.readString(directory.resolve("pids/" + process)).strip());
+    return ProcessHandle.of(pid)
+        .orElseThrow(() -> new IOException(process + " (" + pid + ") has ended."));
+  }
+
+  /** Starts one more TaskManager, and returns once it is registered. */
+  void addTaskManager() throws IOException, InterruptedException {
+    script("add");
+  }
+
+  /** Returns the lines that a process has logged. */
+  List<String> log(String process) throws IOException {
+    return Files.readAllLines(directory.resolve("log/" + process + ".log"));
+  }
+
+  private void script(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve("cluster.sh").toString()));
+    command.addAll(List.of(arguments));
+    Command.run(command, environment());
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "JAVA_HOME", System.getProperty("java.home"), "LOGITMILL_STANDALONE", directory.toString());
+  }
+
+  private void stop() {
+    try {
+      List<ProcessHandle> processes = processes();
+      script("stop");
+      // It has stopped them, unless it failed.
+      for (ProcessHandle process : processes) {
+        process.destroyForcibly();
+        process.onExit().get(30, TimeUnit.SECONDS);
+      }
+    } catch (Exception e) {
+      System.err.println("Processes may be left in " + directory + ": " + e);
+    }
+  }
+
+  private List<ProcessHandle> processes() throws IOException {
+    Path pids = directory.resolve("pids");
+    List<ProcessHandle> found = new ArrayList<>();
+    if (Files.isDirectory(pids)) {
+      try (Stream<Path> files = Files.list(pids)) {
+        for (Path file : files.toList()) {
+          ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Stops all processes; the directory is left. */
+  @Override
+  public void close() {
+    stop();
+    Runtime.getRuntime().removeShutdownHook(stopAtExit);
+  }
+}
