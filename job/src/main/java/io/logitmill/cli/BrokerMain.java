@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The main class of the broker's own JVM: formats the storage when it is empty, then runs Kafka.
@@ -20,21 +22,24 @@ final class BrokerMain {
 
   private BrokerMain() {}
 
-  /** Takes the server.properties, the directory of the log and the cluster id. */
+  /**
+   * Takes the server.properties, the directory of the log, the cluster id, and any further options
+   * of the command that formats the storage.
+   */
   public static void main(String[] args) throws ReflectiveOperationException {
     String properties = args[0];
     Path metadata = Path.of(args[1], "meta.properties");
     endWithStandardInput();
     if (!Files.exists(metadata)) {
-      format(properties, args[2]);
+      List<String> format = new ArrayList<>(List.of("format", "-t", args[2], "-c", properties));
+      format.addAll(List.of(args).subList(3, args.length));
+      format(format.toArray(String[]::new));
     }
     call(
         "kafka.Kafka", "main", new Class<?>[] {String[].class}, (Object) new String[] {properties});
   }
 
-  private static void format(String properties, String clusterId)
-      throws ReflectiveOperationException {
-    String[] arguments = {"format", "-t", clusterId, "-c", properties};
+  private static void format(String[] arguments) throws ReflectiveOperationException {
     Class<?>[] types = {String[].class, PrintStream.class};
     Object status = call("kafka.tools.StorageTool", "execute", types, arguments, System.out);
     if (!Integer.valueOf(0).equals(status)) {

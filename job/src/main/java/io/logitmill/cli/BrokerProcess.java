@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +39,8 @@ public final class BrokerProcess implements AutoCloseable {
   private final String heap;
   private final BrokerPorts ports;
   private final String clusterId;
+  private final List<String> formatOptions;
+  private final Map<String, Object> client;
   private Process process;
 
   private BrokerProcess(Builder builder) throws IOException {
@@ -46,6 +49,10 @@ public final class BrokerProcess implements AutoCloseable {
     heap = builder.heap;
     ports = builder.ports;
     clusterId = builder.clusterId;
+    formatOptions = List.copyOf(builder.formatOptions);
+    client = new HashMap<>(builder.client);
+    client.putIfAbsent(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    client.put(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, "50");
     if (!Files.isDirectory(lib)) {
       throw new IOException(
           String.format("Expected the jars of a Kafka broker in %s, found no directory.", lib));
@@ -71,6 +78,8 @@ public final class BrokerProcess implements AutoCloseable {
     private String heap = "512m";
     private BrokerPorts ports = BrokerPorts.free();
     private String clusterId = Uuid.randomUuid().toString();
+    private final List<String> formatOptions = new ArrayList<>();
+    private final Map<String, String> client = new TreeMap<>();
 
     private Builder(Path lib, Path directory) {
       this.lib = lib;
@@ -98,6 +107,19 @@ public final class BrokerProcess implements AutoCloseable {
     /** Sets the id that all nodes of a cluster share; random otherwise. */
     public Builder clusterId(String clusterId) {
       this.clusterId = clusterId;
+      return this;
+    }
+
+    /** Adds an option of the command that formats the storage, such as {@code --add-scram}. */
+    public Builder formatOption(String name, String value) {
+      formatOptions.add(name);
+      formatOptions.add(value);
+      return this;
+    }
+
+    /** Sets how a client reaches the broker where a bare connection is refused. */
+    public Builder client(Map<String, String> properties) {
+      client.putAll(properties);
       return this;
     }
 
@@ -173,6 +195,7 @@ public final class BrokerProcess implements AutoCloseable {
     command.add(files.serverProperties().toString());
     command.add(files.data().toString());
     command.add(clusterId);
+    command.addAll(formatOptions);
     process =
         new ProcessBuilder(command)
             .directory(files.directory().toFile())
@@ -191,12 +214,6 @@ public final class BrokerProcess implements AutoCloseable {
     while (!portIsOpen()) {
       pause(deadline);
     }
-    Map<String, Object> client =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers(),
-            AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
-            "50");
     try (Admin admin = Admin.create(client)) {
       while (!answers(admin)) {
         pause(deadline);

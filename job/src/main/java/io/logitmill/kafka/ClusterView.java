@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
@@ -24,7 +23,9 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -34,6 +35,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,20 +70,11 @@ final class ClusterView implements AutoCloseable {
   static Optional<String> ask(
       String section, Map<String, String> kafka, String clientId, Duration timeout, Look look)
       throws InterruptedException {
-    String servers = kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     try (ClusterView cluster = new ClusterView(kafka, clientId, timeout)) {
       look.at(cluster);
       return Optional.empty();
-    } catch (org.apache.kafka.common.errors.TimeoutException e) {
-      return Optional.of(
-          String.format(
-              "Expected brokers at %s bootstrap.servers '%s', found none that answers within %d s.",
-              section, servers, timeout.toSeconds()));
     } catch (KafkaException e) {
-      return Optional.of(
-          String.format(
-              "Expected to use the brokers at %s bootstrap.servers '%s', found: %s",
-              section, servers, TransactionProbe.reason(e)));
+      return Optional.of(new ConnectionFailure(section, kafka, timeout).explain(e));
     }
   }
 
@@ -97,30 +93,84 @@ final class ClusterView implements AutoCloseable {
     return names.stream().filter(pattern.asMatchPredicate()).sorted().toList();
   }
 
-  /** Returns the facts of each topic that exists. */
-  Map<String, TopicFacts> describe(Collection<String> topics) throws InterruptedException {
-    Map<String, KafkaFuture<TopicDescription>> asked =
-        admin
-            .describeTopics(topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
-            .topicNameValues();
-    Map<String, TopicDescription> found = new TreeMap<>();
-    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
-      try {
-        found.put(topic.getKey(), get(topic.getValue()));
-      } catch (UnknownTopicOrPartitionException e) {
-        // Missing from the answer: the caller says which topic that is.
+  /**
+   * What the brokers tell of some topics.
+   *
+   * @param facts what there is to know of each topic that exists and may be described
+   * @param rights what we may do with each topic; without those that are known not to exist
+   */
+  record Topics(Map<String, TopicFacts> facts, Map<String, TopicRights> rights) {}
+
+  /** Returns what the brokers tell of each topic. */
+  Topics describe(Collection<String> topics) throws InterruptedException {
+    Answers<String, TopicDescription> descriptions =
+        answers(
+            admin
+                .describeTopics(
+                    topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues());
+    for (KafkaException failure : descriptions.failed().values()) {
+      throwUnlessAboutTopic(failure);
+    }
+    Map<String, Config> configs = configs(topics);
+    Map<String, TopicFacts> facts = new TreeMap<>();
+    Map<String, TopicRights> rights = new TreeMap<>();
+    for (String topic : topics) {
+      TopicDescription description = descriptions.found().get(topic);
+      if (description != null) {
+        rights.put(topic, TopicRights.of(description));
+        if (configs.containsKey(topic)) {
+          facts.put(topic, new TopicFacts(description, configs.get(topic)));
+        }
+      } else if (descriptions.failed().get(topic) instanceof TopicAuthorizationException) {
+        rights.put(topic, TopicRights.undescribed(topic, configs.containsKey(topic)));
       }
     }
+    return new Topics(facts, rights);
+  }
+
+  /** Returns the settings of each topic that exists and whose settings we may see. */
+  private Map<String, Config> configs(Collection<String> topics) throws InterruptedException {
     List<ConfigResource> resources =
-        found.keySet().stream()
-            .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-            .toList();
-    Map<ConfigResource, Config> configs = get(admin.describeConfigs(resources).all());
-    Map<String, TopicFacts> facts = new TreeMap<>();
-    configs.forEach(
-        (resource, config) ->
-            facts.put(resource.name(), new TopicFacts(found.get(resource.name()), config)));
-    return facts;
+        topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    Answers<ConfigResource, Config> answers = answers(admin.describeConfigs(resources).values());
+    Map<String, Config> configs = new TreeMap<>();
+    answers.found().forEach((resource, config) -> configs.put(resource.name(), config));
+    for (KafkaException failure : answers.failed().values()) {
+      throwUnlessAboutTopic(failure);
+    }
+    return configs;
+  }
+
+  private static void throwUnlessAboutTopic(KafkaException failure) {
+    boolean aboutTopic =
+        failure instanceof UnknownTopicOrPartitionException
+            || failure instanceof TopicAuthorizationException;
+    if (!aboutTopic) {
+      throw failure;
+    }
+  }
+
+  /**
+   * Returns whether we may commit offsets of the group. Only a request that takes the same right
+   * tells, and it must change nothing: what is asked is to remove a member that there is not.
+   */
+  boolean mayUseGroup(String groupId) throws InterruptedException {
+    MemberToRemove nobody = new MemberToRemove("logitmill-preflight");
+    try {
+      var unused =
+          get(
+              admin
+                  .removeMembersFromConsumerGroup(
+                      groupId, new RemoveMembersFromConsumerGroupOptions(List.of(nobody)))
+                  .memberResult(nobody));
+      return true;
+    } catch (GroupAuthorizationException e) {
+      return false;
+    } catch (UnknownMemberIdException | GroupIdNotFoundException e) {
+      LOG.debug("Group '{}' may be used.", groupId, e);
+      return true;
+    }
   }
 
   /**

@@ -9,10 +9,11 @@ import io.logitmill.config.JobConfig.TransactionNaming;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.topology.ScoreSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.acl.AclOperation;
 
@@ -54,31 +55,56 @@ final class OutputChecks {
   }
 
   void lookAt(ClusterView cluster) throws InterruptedException {
-    Map<String, TopicFacts> found =
-        cluster.describe(List.of(output.predictionsTopic(), output.deadLettersTopic()));
-    predictions = require(found, output.predictionsTopic());
-    deadLetters = require(found, output.deadLettersTopic());
+    List<String> names = List.of(output.predictionsTopic(), output.deadLettersTopic());
+    ClusterView.Topics found = cluster.describe(names);
+    names.forEach(name -> checkRights(name, found.rights().get(name)));
+    predictions = found.facts().get(output.predictionsTopic());
+    deadLetters = found.facts().get(output.deadLettersTopic());
     if (predictions == null || deadLetters == null) {
       return;
     }
     for (TopicFacts topic : List.of(predictions, deadLetters)) {
       checkPolicy(topic);
-      checkRights(topic);
       checkTimestamps(topic);
     }
     checkPredictionSizes();
     checkDeadLetterSizes();
   }
 
-  private TopicFacts require(Map<String, TopicFacts> found, String name) {
-    TopicFacts topic = found.get(name);
-    if (topic == null) {
+  /**
+   * @param rights what we may do with the topic, or null if there is none
+   */
+  private void checkRights(String name, TopicRights rights) {
+    if (rights == null) {
       error(
           "Expected output topic '%s', found no topic of that name. Create it, or correct the"
               + " configuration.",
           name);
+      return;
     }
-    return topic;
+    List<AclOperation> missing = rights.missing(neededRights());
+    if (!missing.isEmpty()) {
+      errors.add(
+          Right.onTopic(name, missing)
+              .missing(
+                  "output topic '" + name + "'",
+                  rights.shown(),
+                  output.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+    }
+  }
+
+  private List<AclOperation> neededRights() {
+    List<AclOperation> needed = new ArrayList<>(List.of(AclOperation.WRITE));
+    boolean listsTransactions =
+        config.job().guarantee() == JobConfig.Guarantee.EXACTLY_ONCE
+            && output.transactionNaming() == TransactionNaming.POOLING;
+    if (listsTransactions) {
+      // The sink looks for its own leftover transactions there, which needs the right to read.
+      needed.add(AclOperation.READ);
+    }
+    // A record that is larger than the topic accepts would restart the job for ever.
+    needed.add(AclOperation.DESCRIBE_CONFIGS);
+    return needed;
   }
 
   private void checkPolicy(TopicFacts topic) {
@@ -87,25 +113,6 @@ final class OutputChecks {
           "Expected output topic '%s' with cleanup.policy=delete, found it compacted: records"
               + " without a key would be refused, and older ones of a key removed.",
           topic.name());
-    }
-  }
-
-  private void checkRights(TopicFacts topic) {
-    requireRight(topic, AclOperation.WRITE);
-    boolean listsTransactions =
-        config.job().guarantee() == JobConfig.Guarantee.EXACTLY_ONCE
-            && output.transactionNaming() == TransactionNaming.POOLING;
-    if (listsTransactions) {
-      // The sink looks for its own leftover transactions there, which needs the right to read.
-      requireRight(topic, AclOperation.READ);
-    }
-  }
-
-  private void requireRight(TopicFacts topic, AclOperation operation) {
-    if (!topic.allows(operation)) {
-      error(
-          "Expected the right %s on output topic '%s', found %s.",
-          operation, topic.name(), Preflight.rights(topic));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.acl.AclOperation;
 
 /**
@@ -20,6 +21,10 @@ import org.apache.kafka.common.acl.AclOperation;
  */
 public final class Preflight {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  /** To read; and to see how large a record may be, for which a dead letter must have room. */
+  private static final List<AclOperation> INPUT_RIGHTS =
+      List.of(AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
 
   private final JobConfig config;
   private final Collection<ModelSpec> specs;
@@ -66,18 +71,15 @@ public final class Preflight {
         config.output().kafka(),
         cluster -> {
           output.lookAt(cluster);
+          if (config.job().guarantee() == JobConfig.Guarantee.EXACTLY_ONCE) {
+            // With errors too: whoever grants rights wants to know of all that are missing.
+            TransactionProbe.run(config, TIMEOUT).ifPresent(errors::add);
+          }
           // The group's offsets are committed without waiting, and may be missing.
           hasRunBefore |= cluster.hasCommittedTransactions(config.transactionalIdPrefix());
         });
-    if (!errors.isEmpty()) {
-      return new PreflightReport(errors, warnings, none);
-    }
-    PreflightReport.Facts facts = output.facts(hasRunBefore);
-    if (config.job().guarantee() == JobConfig.Guarantee.EXACTLY_ONCE) {
-      int maxRequest = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
-      TransactionProbe.run(config, maxRequest, TIMEOUT).ifPresent(errors::add);
-    }
-    return new PreflightReport(errors, warnings, facts);
+    return new PreflightReport(
+        errors, warnings, errors.isEmpty() ? output.facts(hasRunBefore) : none);
   }
 
   private void ask(String section, Map<String, String> kafka, ClusterView.Look look)
@@ -92,25 +94,54 @@ public final class Preflight {
       String pattern = config.input().topicPattern().get();
       names = cluster.topics(Pattern.compile(pattern));
       if (names.isEmpty()) {
-        error("Expected input topics that match '%s', found none.", pattern);
+        error(
+            "Expected input topics that match '%s', found none. A topic is seen only with the right"
+                + " DESCRIBE on it, which READ brings.",
+            pattern);
       }
     }
-    Map<String, TopicFacts> found = cluster.describe(names);
+    ClusterView.Topics found = cluster.describe(names);
     answered = true;
-    inputs = List.copyOf(found.values());
+    inputs = List.copyOf(found.facts().values());
     for (String name : names) {
-      TopicFacts topic = found.get(name);
-      if (topic == null) {
+      TopicRights rights = found.rights().get(name);
+      if (rights == null) {
         error(
             "Expected input topic '%s', found no topic of that name. Create it, or correct"
                 + " input.topics.",
             name);
-      } else if (!topic.allows(AclOperation.READ)) {
-        error("Expected the right READ on input topic '%s', found %s.", name, rights(topic));
+      } else {
+        requireRights(rights);
       }
     }
-    hasRunBefore = cluster.hasCommittedOffsets(config.groupId(), found.keySet());
+    lookAtGroup(cluster);
     findOldest(cluster);
+  }
+
+  private void requireRights(TopicRights rights) {
+    List<AclOperation> missing = rights.missing(INPUT_RIGHTS);
+    if (!missing.isEmpty()) {
+      errors.add(
+          Right.onTopic(rights.topic(), missing)
+              .missing("input topic '" + rights.topic() + "'", rights.shown(), servers()));
+    }
+  }
+
+  private void lookAtGroup(ClusterView cluster) throws InterruptedException {
+    String group = config.groupId();
+    // It would go unseen later: commits of offsets are not waited for.
+    if (cluster.mayUseGroup(group)) {
+      List<String> known = inputs.stream().map(TopicFacts::name).toList();
+      hasRunBefore = cluster.hasCommittedOffsets(group, known);
+    } else {
+      errors.add(
+          Right.onGroup(group, AclOperation.READ)
+              .missing("consumer group '" + group + "'", "it refused", servers()));
+    }
+  }
+
+  private String servers() {
+    return config.input().kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
   }
 
   private void findOldest(ClusterView cluster) throws InterruptedException {
@@ -125,10 +156,6 @@ public final class Preflight {
       // What is read then is new, or was looked at when it was.
       case LATEST, COMMITTED -> {}
     }
-  }
-
-  static String rights(TopicFacts topic) {
-    return String.valueOf(topic.description().authorizedOperations());
   }
 
   private void error(String template, Object... arguments) {

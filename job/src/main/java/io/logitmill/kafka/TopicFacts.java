@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.kafka;
 
-import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** What a broker says of one topic: its description, and the settings that matter to the job. */
@@ -46,12 +44,6 @@ record TopicFacts(TopicDescription description, Config config) {
   boolean recompresses() {
     String type = text(TopicConfig.COMPRESSION_TYPE_CONFIG);
     return !type.isEmpty() && !type.equals("producer") && !type.equals("uncompressed");
-  }
-
-  /** Returns whether the broker says that we may do this; a broker that says nothing allows it. */
-  boolean allows(AclOperation operation) {
-    Set<AclOperation> authorized = description.authorizedOperations();
-    return authorized == null || authorized.isEmpty() || authorized.contains(operation);
   }
 
   private String text(String key) {

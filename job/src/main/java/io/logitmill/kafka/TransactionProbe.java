@@ -5,9 +5,11 @@ import io.logitmill.config.JobConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.protocol.Errors;
@@ -23,8 +25,10 @@ final class TransactionProbe {
   private TransactionProbe() {}
 
   /** Returns why transactions will fail, or nothing. */
-  static Optional<String> run(JobConfig config, int maxRequestBytes, Duration timeout) {
-    Properties properties = ClientProperties.producer(config, maxRequestBytes);
+  static Optional<String> run(JobConfig config, Duration timeout) {
+    // Nothing is sent, so that any size will do.
+    Properties properties =
+        ClientProperties.producer(config, (int) config.output().maxRecordBytes().getBytes());
     String id = config.transactionalIdPrefix() + "preflight";
     properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
     properties.setProperty(ProducerConfig.CLIENT_ID_CONFIG, id);
@@ -40,9 +44,12 @@ final class TransactionProbe {
 
   private static String explain(KafkaException e, JobConfig config, String id, Duration timeout) {
     if (e instanceof AuthorizationException) {
-      return String.format(
-          "Expected the rights WRITE and DESCRIBE on transactional ids that begin with '%s', found: %s",
-          config.transactionalIdPrefix(), e.getMessage());
+      String prefix = config.transactionalIdPrefix();
+      return Right.onTransactionalIds(prefix, AclOperation.WRITE)
+          .missing(
+              "transactional ids that begin with '" + prefix + "'",
+              "it refused",
+              config.output().kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
     // The client has no exception of its own for this answer, only its text.
     if (String.valueOf(e.getMessage()).contains(Errors.INVALID_TRANSACTION_TIMEOUT.message())) {
