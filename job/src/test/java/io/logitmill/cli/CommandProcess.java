@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command as the launcher runs it: in a JVM of its own, from the job's jar. */
@@ -27,6 +28,12 @@ final class CommandProcess implements AutoCloseable {
 
   /** Starts the command; its output and temporary files go to {@code directory}. */
   static CommandProcess start(Path directory, String... arguments) throws IOException {
+    return start(directory, Map.of(), arguments);
+  }
+
+  /** As {@link #start(Path, String...)}, with environment variables besides those of this JVM. */
+  static CommandProcess start(Path directory, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(directory, "command-", ".out");
     Path err = Files.createTempFile(directory, "command-", ".err");
     List<String> command = new ArrayList<>();
@@ -45,11 +52,10 @@ final class CommandProcess implements AutoCloseable {
             + Path.of(System.getProperty("logitmill.flink.lib"), "*"));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     return new CommandProcess(process, out, err);
   }
 
@@ -72,6 +78,11 @@ final class CommandProcess implements AutoCloseable {
 
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Returns the standard error so far. */
+  String errors() throws IOException {
+    return Files.readString(err);
   }
 
   /** Returns both outputs so far. */

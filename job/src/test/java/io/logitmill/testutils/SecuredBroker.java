@@ -50,7 +50,8 @@ public final class SecuredBroker implements AutoCloseable {
    * @param password the password of {@link #USER}
    */
   public static SecuredBroker start(Path directory, String password) throws Exception {
-    TestCertificates certificates = TestCertificates.create(directory.resolve("certificates"));
+    TestCertificates certificates =
+        TestCertificates.create(directory.resolve("certificates"), "authority");
     BrokerPorts ports = BrokerPorts.free();
     String servers = "localhost:" + ports.client();
     Path lib = Path.of(System.getProperty("logitmill.broker.lib"));
@@ -139,11 +140,20 @@ public final class SecuredBroker implements AutoCloseable {
     return admin;
   }
 
-  /** Creates topics with the broker's defaults. */
-  public void createTopics(int partitions, String... names) throws Exception {
-    List<NewTopic> topics =
-        List.of(names).stream().map(name -> new NewTopic(name, partitions, (short) 1)).toList();
-    admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+  /** Creates topics for a job; dead letters have room for the largest input. */
+  public void createTopics(int partitions, String input, String predictions, String deadLetters)
+      throws Exception {
+    NewTopic roomy =
+        new NewTopic(deadLetters, partitions, (short) 1)
+            .configs(Map.of("max.message.bytes", "1114124"));
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic(input, partitions, (short) 1),
+                new NewTopic(predictions, partitions, (short) 1),
+                roomy))
+        .all()
+        .get(30, TimeUnit.SECONDS);
   }
 
   /** Gives exactly these rights, and waits until the broker goes by them. */

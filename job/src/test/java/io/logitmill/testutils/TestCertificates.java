@@ -27,12 +27,16 @@ public record TestCertificates(Path authority, Path server) {
   private static final Base64.Encoder BASE64 =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
-  /** Makes an authority of its own and a certificate, in files of {@code directory}. */
-  public static TestCertificates create(Path directory) throws Exception {
+  /**
+   * Makes an authority and a certificate of it, in files of {@code directory}.
+   *
+   * @param name names the authority
+   */
+  public static TestCertificates create(Path directory, String name) throws Exception {
     Files.createDirectories(directory);
     Path store = directory.resolve("keys.p12");
-    generate(store, "authority", "-ext", "bc:c");
-    generate(store, "server", "-signer", "authority", "-ext", "san=dns:localhost");
+    generate(store, "authority", name, "-ext", "bc:c");
+    generate(store, "server", "server", "-signer", "authority", "-ext", "san=dns:localhost");
     KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
     StringBuilder server = new StringBuilder();
     server.append(
@@ -82,13 +86,13 @@ public record TestCertificates(Path authority, Path server) {
     return file;
   }
 
-  private static void generate(Path store, String alias, String... more)
+  private static void generate(Path store, String alias, String name, String... more)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(KEYTOOL, "-genkeypair", "-alias", alias));
     command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
     command.addAll(List.of("-storepass", STORE_PASSWORD));
     command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
-    command.addAll(List.of("-dname", "CN=" + alias));
+    command.addAll(List.of("-dname", "CN=" + name));
     command.addAll(List.of(more));
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
