@@ -151,6 +151,31 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /**
+   * What comes from a topic is bytes until our own decoders read it: nothing that would make
+   * objects of whatever class the bytes name is within reach, Avro's reflection among it.
+   */
+  @Test
+  void nothingDeserializesWhatNamesItsOwnClass() {
+    noClasses()
+        .that()
+        // Generated; the product's decoders make none of them.
+        .resideOutsideOfPackage(ROOT + "schemas..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.io\\.ObjectInput(Stream|Filter)?(\\$.*)?"
+                + "|java\\.beans\\.XMLDecoder"
+                + "|com\\.esotericsoftware\\..*"
+                + "|org\\.apache\\.avro\\.(reflect|specific\\.SpecificDatumReader).*"
+                + "|org\\.apache\\.commons\\.lang3\\.SerializationUtils"
+                + "|org\\.apache\\.flink\\.util\\.(InstantiationUtil|SerializedValue)"
+                + "|org\\.apache\\.flink\\.api\\.common\\.serialization\\.TypeInformation.*"
+                + "|org\\.apache\\.flink\\.api\\.java\\.typeutils\\.(GenericTypeInfo|runtime\\.kryo\\..*)")
+        .because("bytes from a topic must not choose the class that is made of them")
+        .check(CLASSES);
+  }
+
   private static Set<String> allowed(String unit) {
     return MAY_USE.getOrDefault(unit, Set.of());
   }

@@ -12,27 +12,19 @@ import io.logitmill.testutils.SecuredBroker;
 import io.logitmill.testutils.SecurityPage;
 import io.logitmill.testutils.TestCertificates;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,23 +120,13 @@ class SecurityITCase {
     };
 
     try (CommandProcess run = command("run", config, other)) {
-      Awaitility.await().atMost(START).until(() -> committed("logitmill.other") == FEW_RECORDS);
+      Awaitility.await()
+          .atMost(START)
+          .until(() -> broker.committed("logitmill.other") == FEW_RECORDS);
       stop(run);
     }
     broker.grant(ofOtherJob(rows));
     assertAuditIsClean(FEW_RECORDS, config, other);
-  }
-
-  private static long committed(String group) throws Exception {
-    return broker
-        .admin()
-        .listConsumerGroupOffsets(group)
-        .partitionsToOffsetAndMetadata()
-        .get()
-        .values()
-        .stream()
-        .mapToLong(OffsetAndMetadata::offset)
-        .sum();
   }
 
   private static Set<AclBinding> ofOtherJob(List<SecurityPage.Row> rows) {
@@ -336,25 +318,15 @@ class SecurityITCase {
     return rows.stream().map(SecurityPage.Row::binding).collect(Collectors.toSet());
   }
 
-  /** Sends the records, one in ten of which cannot be scored. */
+  /** Sends records, one in ten of which cannot be scored. */
   private static void feed(String topic, int count) throws Exception {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(new HashMap<>(broker.adminClient()), bytes, bytes)) {
-      for (int i = 0; i < count; i++) {
-        String logits = i % BAD_ONE_IN == 0 ? "1,2" : "1,2," + i;
-        String value =
-            "{\"record_id\":\"r%d\",\"model\":\"digits\",\"model_version\":\"1\",\"logits\":[%s]}"
-                .formatted(i, logits);
-        byte[] key = ("k" + i).getBytes(StandardCharsets.UTF_8);
-        sent.add(
-            producer.send(
-                new ProducerRecord<>(topic, key, value.getBytes(StandardCharsets.UTF_8))));
-      }
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String logits = i % BAD_ONE_IN == 0 ? "1,2" : "1,2," + i;
+      values.add(
+          "{\"record_id\":\"r%d\",\"model\":\"digits\",\"model_version\":\"1\",\"logits\":[%s]}"
+              .formatted(i, logits));
     }
-    for (Future<RecordMetadata> one : sent) {
-      one.get();
-    }
+    broker.send(topic, values);
   }
 }

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.testutils;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.logitmill.cli.BrokerPorts;
 import io.logitmill.cli.BrokerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /**
@@ -154,6 +163,33 @@ public final class SecuredBroker implements AutoCloseable {
                 roomy))
         .all()
         .get(30, TimeUnit.SECONDS);
+  }
+
+  /** Sends values, as somebody with every right, and waits until all are there. */
+  public void send(String topic, List<String> values) throws Exception {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(new HashMap<>(adminClient()), bytes, bytes)) {
+      for (String value : values) {
+        sent.add(producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8))));
+      }
+    }
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
+    }
+  }
+
+  /** Returns the sum of the offsets that a group has committed. */
+  public long committed(String group) throws Exception {
+    return admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get(30, TimeUnit.SECONDS)
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
   }
 
   /** Gives exactly these rights, and waits until the broker goes by them. */
