@@ -2,8 +2,8 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
-import io.logitmill.kafka.EnvironmentReferences;
 import io.logitmill.kafka.OffsetRanges;
+import io.logitmill.kafka.SecretReferences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,7 +89,7 @@ public final class Audit {
 
   private static void requireReferences(String section, Map<String, String> kafka)
       throws AuditException {
-    List<String> missing = EnvironmentReferences.missing(section, kafka);
+    List<String> missing = SecretReferences.missing(section, kafka);
     if (!missing.isEmpty()) {
       throw AuditException.failed("%s", String.join(System.lineSeparator(), missing));
     }

@@ -55,6 +55,14 @@ final class ConnectionFailure {
     if (failure instanceof SslAuthenticationException) {
       return explainHandshake(failure);
     }
+    if (TransactionProbe.reason(failure).contains("JAAS config")) {
+      // Kafka's message may quote a part of the password that it took for something else.
+      return line(
+          "Expected sasl.jaas.config for the brokers at %s to be %s. In a password, write a backslash"
+              + " before each quotation mark and each backslash.",
+          "a login module with name=\"value\" options and a semicolon at its end, found what cannot"
+              + " be read so");
+    }
     return line("Expected to use the brokers at %s, found: %s", TransactionProbe.reason(failure));
   }
 

@@ -53,8 +53,8 @@ public final class Preflight {
   }
 
   private PreflightReport run() throws InterruptedException {
-    EnvironmentReferences.missing("input.kafka", config.input().kafka()).forEach(errors::add);
-    EnvironmentReferences.missing("output.kafka", config.output().kafka()).forEach(errors::add);
+    SecretReferences.missing("input.kafka", config.input().kafka()).forEach(errors::add);
+    SecretReferences.missing("output.kafka", config.output().kafka()).forEach(errors::add);
     if (errors.isEmpty()) {
       errors.addAll(ClientProperties.mistakes(config));
     }

@@ -53,8 +53,8 @@ final class StatusQuestions {
 
   JobStatus ask() throws InterruptedException {
     long askedAtMs = System.currentTimeMillis();
-    errors.addAll(EnvironmentReferences.missing("input.kafka", config.input().kafka()));
-    errors.addAll(EnvironmentReferences.missing("output.kafka", config.output().kafka()));
+    errors.addAll(SecretReferences.missing("input.kafka", config.input().kafka()));
+    errors.addAll(SecretReferences.missing("output.kafka", config.output().kafka()));
     if (errors.isEmpty()) {
       errors.addAll(ClientProperties.mistakes(config));
     }

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
@@ -209,6 +211,31 @@ class SecurityITCase {
         lines.get(0));
     follow(lines);
     assertEquals(rights(SecurityPage.rights()), broker.rights());
+  }
+
+  @Test
+  void refusesAGroupThatItMayOnlyLookAt() throws Exception {
+    Set<AclBinding> rights = new HashSet<>();
+    for (AclBinding right : rights(SecurityPage.rights())) {
+      AccessControlEntry entry = right.entry();
+      boolean group = right.pattern().resourceType() == ResourceType.GROUP;
+      AclOperation operation = group ? AclOperation.DESCRIBE : entry.operation();
+      rights.add(
+          new AclBinding(
+              right.pattern(),
+              new AccessControlEntry(
+                  entry.principal(), entry.host(), operation, entry.permissionType())));
+    }
+    broker.grant(rights);
+
+    List<String> lines = refusal();
+    assertEquals(1, lines.size(), lines.toString());
+    assertTrue(
+        lines
+            .get(0)
+            .startsWith(
+                "Expected the right READ on consumer group 'logitmill.digits', found it refused."),
+        lines.get(0));
   }
 
   /** Does what the lines say. */

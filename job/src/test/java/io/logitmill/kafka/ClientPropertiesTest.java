@@ -96,7 +96,7 @@ class ClientPropertiesTest {
         List.of(
             "Expected the environment variable 'NO_SUCH', named by input.kafka sasl.jaas.config,"
                 + " found it not set."),
-        EnvironmentReferences.missing("input.kafka", config.inputKafka));
+        SecretReferences.missing("input.kafka", config.inputKafka));
   }
 
   @Test

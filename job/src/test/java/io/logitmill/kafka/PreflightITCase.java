@@ -10,6 +10,7 @@ import io.logitmill.model.ModelKey;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.model.ProbabilityOutput;
 import io.logitmill.testutils.TestBroker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -193,6 +194,35 @@ class PreflightITCase {
     assertErrors(
         "Expected the environment variable 'NO_SUCH_VARIABLE', named by input.kafka"
             + " sasl.jaas.config, found it not set.");
+    Path secrets = Files.writeString(directory.resolve("secrets"), "user=x\n");
+    config.inputKafka.put("sasl.jaas.config", "${file:" + secrets + ":password}");
+    assertErrors(
+        "Expected the key 'password' in the file '%s', named by input.kafka sasl.jaas.config, found"
+                .formatted(secrets)
+            + " none of that name.");
+    config.inputKafka.put("sasl.jaas.config", "${file:/no/such/file:password}");
+    assertErrors(
+        "Expected to read the properties file '/no/such/file', named by input.kafka"
+            + " sasl.jaas.config, found: NoSuchFileException.");
+  }
+
+  @Test
+  void quotesNothingOfAPasswordThatJaasCannotRead() throws Exception {
+    Path secrets = Files.writeString(directory.resolve("quoted"), "password=first\"second\n");
+    config.inputKafka.put("security.protocol", "SASL_PLAINTEXT");
+    config.inputKafka.put("sasl.mechanism", "PLAIN");
+    config.inputKafka.put(
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"x\""
+            + " password=\"${file:"
+            + secrets
+            + ":password}\";");
+    assertErrors(
+        "Expected sasl.jaas.config for the brokers at input.kafka bootstrap.servers '%s' to be a"
+                .formatted(broker.servers())
+            + " login module with name=\"value\" options and a semicolon at its end, found what"
+            + " cannot be read so. In a password, write a backslash before each quotation mark and"
+            + " each backslash.");
   }
 
   private PreflightReport run() throws InterruptedException {
