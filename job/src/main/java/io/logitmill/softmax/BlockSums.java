@@ -13,10 +13,7 @@ import java.util.Arrays;
  * <p>Fields, because kernels write them. Reused from record to record; not thread-safe.
  */
 public final class BlockSums {
-  /** What the sum of each column of each block starts at: a power of two above its exponentials. */
-  public float[] starts = {};
-
-  /** The running sum of each column of each block, {@link #starts} included. */
+  /** The sum of each column of each block, but for what rounding took from it. */
   public float[] sums = {};
 
   /** What rounding took from {@link #sums}. */
@@ -37,26 +34,18 @@ public final class BlockSums {
   /** Makes room for {@code blocks} blocks. */
   void grow(int blocks) {
     if (sums.length < blocks * COLUMNS) {
-      starts = new float[blocks * COLUMNS];
       sums = new float[blocks * COLUMNS];
       rests = new float[blocks * COLUMNS];
       weighted = new float[blocks * COLUMNS];
     }
   }
 
-  /** Begins the sum of one column of a block at a power of two above all its exponentials. */
-  void start(int at, float start) {
-    starts[at] = start;
-    sums[at] = start;
-    rests[at] = 0f;
-    weighted[at] = 0f;
-  }
-
-  /** Adds an exponential to the sum of one column of a block. */
-  void add(int at, float exponential) {
-    float sum = sums[at] + exponential;
-    rests[at] += exponential - (sum - sums[at]);
-    sums[at] = sum;
+  /** Sets the sums of a block to 0. */
+  void clear(int block) {
+    int from = block * COLUMNS;
+    Arrays.fill(sums, from, from + COLUMNS, 0f);
+    Arrays.fill(rests, from, from + COLUMNS, 0f);
+    Arrays.fill(weighted, from, from + COLUMNS, 0f);
   }
 
   /** Sets the sum of one column of a block to that of some exponentials, one a row. */
@@ -65,15 +54,16 @@ public final class BlockSums {
     for (float exponential : exponentials) {
       greatest = Math.max(greatest, exponential);
     }
-    start(at, Math.scalb(1f, Math.getExponent(greatest) + 1));
+    float start = Math.scalb(1f, Math.getExponent(greatest) + 1);
+    float sum = start;
+    float rest = 0f;
     for (float exponential : exponentials) {
-      add(at, exponential);
+      float next = sum + exponential;
+      rest += exponential - (next - sum);
+      sum = next;
     }
-  }
-
-  /** Returns the sum of one column of a block. */
-  double sum(int at) {
-    return (double) (sums[at] - starts[at]) + rests[at];
+    sums[at] = sum - start;
+    rests[at] = rest;
   }
 
   /** Begins the totals. */

@@ -31,13 +31,6 @@ public interface Kernel {
   long range(LogitSpan span, int[] peaks, int[] lows, int at);
 
   /**
-   * Joins the peaks of blocks {@code from} to {@code to}, exclusive, column by column.
-   *
-   * @param joined raised, column by column, to the greatest peak of these blocks
-   */
-  void join(int[] peaks, int from, int to, int[] joined);
-
-  /**
    * Writes {@code fma(logit, beta, bias)}, little-endian.
    *
    * @param logits a span of logits that are not scaled yet
@@ -49,24 +42,23 @@ public interface Kernel {
   void scale(LogitSpan logits, float beta, float[] biases, int at, byte[] scaled);
 
   /**
-   * Begins the sums of every column of blocks {@code from} to {@code to}, exclusive: each starts at
-   * a power of two above all exponentials of the column.
-   *
-   * @param peaks the greatest scaled logit of each column of each block, as {@link OrderedBits}
-   */
-  void beginSums(int[] peaks, Frame frame, BlockSums sums, int from, int to);
-
-  /**
-   * Adds rows near the maximum to the sums of their columns.
+   * Sums the columns of blocks near the maximum.
    *
    * @param span no scaled logit below the floor of {@code frame}
-   * @param block the block in which the span begins
+   * @param peaks the greatest of each column of each block, as {@link #range} has found them
+   * @param block the block at which the span begins
    */
-  void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block);
+  void sumNear(LogitSpan span, Frame frame, int[] peaks, BlockSums sums, int block);
 
   /** Does what {@link #sumNear} does, and stores the exponentials from {@code at} on. */
   void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
+      LogitSpan span,
+      Frame frame,
+      int[] peaks,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int block);
 
   /**
    * Computes the exponential of every class.
@@ -76,13 +68,20 @@ public interface Kernel {
   void exponentiate(LogitSpan span, Frame frame, float[] exponentials, int at);
 
   /**
-   * Adds rows whose exponentials {@link #exponentiate} has stored to the sums of their columns.
+   * Sums the columns of a block whose exponentials {@link #exponentiate} has stored.
    *
    * @param span at most one block
+   * @param peaks the greatest of each column of each block, as {@link #range} has found them
    * @param exponentials read from {@code at} on
    */
   void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block);
+      LogitSpan span,
+      Frame frame,
+      int[] peaks,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int block);
 
   /** Adds the sums of blocks {@code from} to {@code to}, exclusive, to the totals. */
   void addToTotals(BlockSums sums, int from, int to);

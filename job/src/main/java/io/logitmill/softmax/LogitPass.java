@@ -42,7 +42,7 @@ public final class LogitPass {
   private final Frame frame = new Frame();
   private final BlockSums sums = new BlockSums();
   private final Partition partition = new Partition(frame);
-  private final TopClasses topClasses;
+  private final TopClasses topClasses = new TopClasses();
   private final ClassSet excluded = new ClassSet();
   private final LogitSpan span = new LogitSpan();
   private final float[] blockExponentials = new float[BLOCK];
@@ -54,7 +54,6 @@ public final class LogitPass {
 
   public LogitPass(Kernel kernel) {
     this.kernel = kernel;
-    topClasses = new TopClasses(kernel);
   }
 
   /**
@@ -158,7 +157,6 @@ public final class LogitPass {
     int first = peaks.firstBlock(index);
     int end = peaks.endBlock(index);
     chunk.read(first, end);
-    kernel.beginSums(peaks.columns(), frame, sums, first, end);
     if (peaks.chunkLow(index) >= least) {
       if (chunk.hasWhole()) {
         sumNear(chunk.whole(), first);
@@ -177,6 +175,7 @@ public final class LogitPass {
     pointAtBlock(block, first);
     if (peaks.blockPeak(block) < least) {
       skipped = true;
+      sums.clear(block);
       if (stored != null) {
         kernel.exponentiate(span, frame, stored, block * BLOCK);
       }
@@ -189,9 +188,9 @@ public final class LogitPass {
 
   private void sumNear(LogitSpan near, int block) {
     if (stored == null) {
-      kernel.sumNear(near, frame, sums, block);
+      kernel.sumNear(near, frame, peaks.columns(), sums, block);
     } else {
-      kernel.sumAndStoreNear(near, frame, stored, block * BLOCK, sums, block);
+      kernel.sumAndStoreNear(near, frame, peaks.columns(), stored, block * BLOCK, sums, block);
     }
   }
 
@@ -200,7 +199,7 @@ public final class LogitPass {
     float[] exponentials = stored == null ? blockExponentials : stored;
     int at = stored == null ? 0 : block * BLOCK;
     kernel.exponentiate(far, frame, exponentials, at);
-    kernel.sumStored(far, frame, exponentials, at, sums, block);
+    kernel.sumStored(far, frame, peaks.columns(), exponentials, at, sums, block);
   }
 
   /** Points the span at one block of the chunk. */
@@ -305,7 +304,6 @@ public final class LogitPass {
   }
 
   private void sumSkipped(int block, int first) {
-    kernel.beginSums(peaks.columns(), frame, sums, block, block + 1);
     pointAtBlock(block, first);
     sumFar(span, block);
   }

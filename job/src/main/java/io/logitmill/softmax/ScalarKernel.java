@@ -45,17 +45,6 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void join(int[] peaks, int from, int to, int[] joined) {
-    for (int column = 0; column < COLUMNS; column++) {
-      int greatest = joined[column];
-      for (int i = from * COLUMNS + column; i < to * COLUMNS; i += COLUMNS) {
-        greatest = Math.max(greatest, peaks[i]);
-      }
-      joined[column] = greatest;
-    }
-  }
-
-  @Override
   public void scale(LogitSpan logits, float beta, float bias, byte[] scaled) {
     for (int i = 0; i < logits.count(); i++) {
       DenseLogits.write(scaled, Float.BYTES * i, Math.fma(logits.scaled(i), beta, bias));
@@ -70,26 +59,26 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void beginSums(int[] peaks, Frame frame, BlockSums sums, int from, int to) {
-    for (int i = from * COLUMNS; i < to * COLUMNS; i++) {
-      sums.start(i, frame.powerAbove(OrderedBits.toFloat(peaks[i])));
-    }
-  }
-
-  @Override
-  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
-    sumAndStoreNear(span, frame, null, 0, sums, block);
+  public void sumNear(LogitSpan span, Frame frame, int[] peaks, BlockSums sums, int block) {
+    sumAndStoreNear(span, frame, peaks, null, 0, sums, block);
   }
 
   @Override
   public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+      LogitSpan span,
+      Frame frame,
+      int[] peaks,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int block) {
     int count = span.count();
-    for (int start = 0; start < count; start += BLOCK) {
-      int end = Math.min(count, start + BLOCK);
-      int target = (block + start / BLOCK) * COLUMNS;
-      for (int i = start; i < start + COLUMNS; i++, target++) {
-        sumColumn(span, i, end, frame, exponentials, at, sums, target);
+    for (int first = 0; first < count; first += BLOCK) {
+      int end = Math.min(count, first + BLOCK);
+      int target = (block + first / BLOCK) * COLUMNS;
+      for (int i = first; i < first + COLUMNS; i++, target++) {
+        float start = frame.powerAbove(OrderedBits.toFloat(peaks[target]));
+        sumColumn(span, i, end, frame, start, exponentials, at, sums, target);
       }
     }
   }
@@ -100,6 +89,7 @@ public final class ScalarKernel implements Kernel {
       int first,
       int end,
       Frame frame,
+      float start,
       float[] exponentials,
       int at,
       BlockSums sums,
@@ -107,9 +97,9 @@ public final class ScalarKernel implements Kernel {
     float shift = frame.shift;
     float rounder = frame.rounder;
     float max = frame.max;
-    float sum = sums.sums[target];
-    float rest = sums.rests[target];
-    float weighted = sums.weighted[target];
+    float sum = start;
+    float rest = 0f;
+    float weighted = 0f;
     for (int i = first; i < end; i += PAIR) {
       float x0 = span.scaled(i);
       float x1 = span.scaled(i + COLUMNS);
@@ -125,7 +115,7 @@ public final class ScalarKernel implements Kernel {
       rest += e1 - (sum - next);
       weighted += Math.fma(e1, x1 - max, e0 * (x0 - max));
     }
-    sums.sums[target] = sum;
+    sums.sums[target] = sum - start;
     sums.rests[target] = rest;
     sums.weighted[target] = weighted;
   }
@@ -139,18 +129,33 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
-    for (int start = 0; start < span.count(); start += PAIR) {
-      int target = block * COLUMNS;
-      for (int i = start; i < start + COLUMNS; i++, target++) {
+      LogitSpan span,
+      Frame frame,
+      int[] peaks,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int block) {
+    for (int column = 0; column < COLUMNS; column++) {
+      int target = block * COLUMNS + column;
+      float start = frame.powerAbove(OrderedBits.toFloat(peaks[target]));
+      float sum = start;
+      float rest = 0f;
+      float weighted = 0f;
+      for (int i = column; i < span.count(); i += PAIR) {
         float e0 = exponentials[at + i];
         float e1 = exponentials[at + i + COLUMNS];
         float d0 = e0 == 0f ? 0f : span.scaled(i) - frame.max;
         float d1 = e1 == 0f ? 0f : span.scaled(i + COLUMNS) - frame.max;
-        sums.add(target, e0);
-        sums.add(target, e1);
-        sums.weighted[target] += Math.fma(e1, d1, e0 * d0);
+        float next = sum + e0;
+        rest += e0 - (next - sum);
+        sum = next + e1;
+        rest += e1 - (sum - next);
+        weighted += Math.fma(e1, d1, e0 * d0);
       }
+      sums.sums[target] = sum - start;
+      sums.rests[target] = rest;
+      sums.weighted[target] = weighted;
     }
   }
 
@@ -158,7 +163,7 @@ public final class ScalarKernel implements Kernel {
   public void addToTotals(BlockSums sums, int from, int to) {
     for (int i = from * COLUMNS; i < to * COLUMNS; i++) {
       int column = BlockSums.totalOf(i & COLUMN_MASK);
-      sums.totals[column] += sums.sum(i);
+      sums.totals[column] += (double) sums.sums[i] + sums.rests[i];
       sums.weightedTotals[column] += sums.weighted[i];
     }
   }

@@ -38,17 +38,12 @@ final class TopClasses {
   /** Above -Infinity: the least that a class which is left has. */
   private static final int LEAST_LEFT = OrderedBits.NEGATIVE_INFINITY + 1;
 
-  private final Kernel kernel;
   private final int[] greatest = new int[INSERTION_LIMIT];
   private int greatestCount;
   private final int[] acrossBlocks = new int[COLUMNS];
   private long[] keys = new long[INSERTION_LIMIT];
   private int[] classIds = new int[INSERTION_LIMIT];
   private int size;
-
-  TopClasses(Kernel kernel) {
-    this.kernel = kernel;
-  }
 
   /**
    * Selects at most {@code k} classes.
@@ -101,10 +96,18 @@ final class TopClasses {
     Arrays.fill(acrossBlocks, Integer.MIN_VALUE);
     for (int chunk = 0; chunk < peaks.chunks(); chunk++) {
       if (peaks.chunkPeak(chunk) >= ofChunks) {
-        kernel.join(peaks.columns(), peaks.firstBlock(chunk), peaks.endBlock(chunk), acrossBlocks);
+        joinColumns(peaks.columns(), peaks.firstBlock(chunk), peaks.endBlock(chunk));
       }
     }
     return kthOfFew(acrossBlocks, k);
+  }
+
+  private void joinColumns(int[] columns, int firstBlock, int endBlock) {
+    for (int block = firstBlock; block < endBlock; block++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        acrossBlocks[column] = Math.max(acrossBlocks[column], columns[block * COLUMNS + column]);
+      }
+    }
   }
 
   /** Returns the k-th greatest peak of single columns, among the best chunks. */

@@ -52,6 +52,10 @@ public final class VectorKernel implements Kernel {
    *
    * - All of a loop stands in one method. A vector that is passed to, or returned by, a method
    *   that is not inlined becomes an object.
+   * - The method is compiled by itself. C2 does not inline a method of more than 325 bytes of
+   *   bytecode (FreqInlineSize), and those that matter are longer. Shorter ones were inlined into
+   *   the methods of LogitPass, and in compilations of that size C2 of JDK 17 lost track of the
+   *   classes of vectors: a record of 10,000 classes took three times as long.
    * - No masks: comparisons become the sign bits of a difference, spread by a shift. On JDK 17
    *   masks are emulated; FloatVector.max costs six instructions for the sake of NaN and -0, the
    *   integer maximum of ordered bits costs four with the ordering.
@@ -155,17 +159,6 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void join(int[] peaks, int from, int to, int[] joined) {
-    for (int column = 0; column < COLUMNS; column += LANES) {
-      IntVector greatest = IntVector.fromArray(I, joined, column);
-      for (int i = from * COLUMNS + column; i < to * COLUMNS; i += COLUMNS) {
-        greatest = INTS.cast(greatest).lanewise(MAX, IntVector.fromArray(I, peaks, i));
-      }
-      INTS.cast(greatest).intoArray(joined, column);
-    }
-  }
-
-  @Override
   public void scale(LogitSpan logits, float beta, float bias, byte[] scaled) {
     scale(logits.bytes, logits.from, logits.count(), beta, bias, scaled);
   }
@@ -201,44 +194,7 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void beginSums(int[] peaks, Frame frame, BlockSums sums, int from, int to) {
-    float rounder = frame.rounder + 1f;
-    int floor = OrderedBits.of(frame.floor);
-    int end = to * COLUMNS;
-    beginSums(peaks, floor, frame.shift, rounder, from * COLUMNS, end, sums);
-  }
-
-  private static void beginSums(
-      int[] peaks, int floor, float shift, float rounder, int from, int to, BlockSums blockSums) {
-    float[] starts = blockSums.starts;
-    float[] sums = blockSums.sums;
-    float[] rests = blockSums.rests;
-    float[] weighted = blockSums.weighted;
-    FloatVector zero = FloatVector.zero(F);
-    IntVector floors = IntVector.broadcast(I, floor);
-    FloatVector shifts = FloatVector.broadcast(F, shift);
-    FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
-    FloatVector rounders = FloatVector.broadcast(F, rounder);
-    for (int j = from; j < to; j += LANES) {
-      // Frame.powerAbove, lane by lane.
-      IntVector peak = IntVector.fromArray(I, peaks, j).lanewise(MAX, floors);
-      FloatVector start =
-          peak.lanewise(XOR, peak.lanewise(ASHR, 31).lanewise(LSHR, 1))
-              .reinterpretAsFloats()
-              .sub(shifts)
-              .lanewise(FMA, log2e, rounders)
-              .reinterpretAsInts()
-              .lanewise(LSHL, EXPONENT_SHIFT)
-              .reinterpretAsFloats();
-      start.intoArray(starts, j);
-      start.intoArray(sums, j);
-      zero.intoArray(rests, j);
-      zero.intoArray(weighted, j);
-    }
-  }
-
-  @Override
-  public void sumNear(LogitSpan span, Frame frame, BlockSums sums, int block) {
+  public void sumNear(LogitSpan span, Frame frame, int[] peaks, BlockSums sums, int block) {
     sumExponentials(
         span.bytes,
         span.from,
@@ -246,6 +202,8 @@ public final class VectorKernel implements Kernel {
         frame.shift,
         frame.rounder,
         frame.max,
+        OrderedBits.of(frame.floor),
+        peaks,
         sums.sums,
         sums.rests,
         sums.weighted,
@@ -259,10 +217,14 @@ public final class VectorKernel implements Kernel {
       float shift,
       float rounder,
       float max,
+      int floor,
+      int[] peaks,
       float[] sums,
       float[] rests,
       float[] weighted,
       int block) {
+    IntVector floors = IntVector.broadcast(I, floor);
+    FloatVector startRounders = FloatVector.broadcast(F, rounder + 1f);
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
@@ -279,9 +241,19 @@ public final class VectorKernel implements Kernel {
       int first = j / COLUMNS * BLOCK;
       int end = Math.min(first + BLOCK, pairs * PAIR);
       int target = block * COLUMNS + j;
-      FloatVector sum = FloatVector.fromArray(F, sums, target);
-      FloatVector rest = FloatVector.fromArray(F, rests, target);
-      FloatVector w = FloatVector.fromArray(F, weighted, target);
+      // Frame.powerAbove, lane by lane.
+      IntVector peak = IntVector.fromArray(I, peaks, target).lanewise(MAX, floors);
+      FloatVector start =
+          peak.lanewise(XOR, peak.lanewise(ASHR, 31).lanewise(LSHR, 1))
+              .reinterpretAsFloats()
+              .sub(shifts)
+              .lanewise(FMA, log2e, startRounders)
+              .reinterpretAsInts()
+              .lanewise(LSHL, EXPONENT_SHIFT)
+              .reinterpretAsFloats();
+      FloatVector sum = start;
+      FloatVector rest = FloatVector.zero(F);
+      FloatVector w = FloatVector.zero(F);
       for (int i = first + j % COLUMNS; i < end; i += PAIR) {
         // Exponential.exp, lane by lane, twice.
         FloatVector x0 =
@@ -320,7 +292,7 @@ public final class VectorKernel implements Kernel {
         sum = s0.add(e1);
         rest = rest.add(e1.sub(sum.sub(s0)));
       }
-      FLOATS.cast(sum).intoArray(sums, target);
+      FLOATS.cast(sum).sub(start).intoArray(sums, target);
       FLOATS.cast(rest).intoArray(rests, target);
       FLOATS.cast(w).intoArray(weighted, target);
     }
@@ -328,7 +300,13 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void sumAndStoreNear(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
+      LogitSpan span,
+      Frame frame,
+      int[] peaks,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int block) {
     sumAndStoreExponentials(
         span.bytes,
         span.from,
@@ -336,6 +314,8 @@ public final class VectorKernel implements Kernel {
         frame.shift,
         frame.rounder,
         frame.max,
+        OrderedBits.of(frame.floor),
+        peaks,
         exponentials,
         at,
         sums.sums,
@@ -352,12 +332,16 @@ public final class VectorKernel implements Kernel {
       float shift,
       float rounder,
       float max,
+      int floor,
+      int[] peaks,
       float[] exponentials,
       int at,
       float[] sums,
       float[] rests,
       float[] weighted,
       int block) {
+    IntVector floors = IntVector.broadcast(I, floor);
+    FloatVector startRounders = FloatVector.broadcast(F, rounder + 1f);
     FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
     FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
@@ -374,9 +358,19 @@ public final class VectorKernel implements Kernel {
       int first = j / COLUMNS * BLOCK;
       int end = Math.min(first + BLOCK, pairs * PAIR);
       int target = block * COLUMNS + j;
-      FloatVector sum = FloatVector.fromArray(F, sums, target);
-      FloatVector rest = FloatVector.fromArray(F, rests, target);
-      FloatVector w = FloatVector.fromArray(F, weighted, target);
+      // Frame.powerAbove, lane by lane.
+      IntVector peak = IntVector.fromArray(I, peaks, target).lanewise(MAX, floors);
+      FloatVector start =
+          peak.lanewise(XOR, peak.lanewise(ASHR, 31).lanewise(LSHR, 1))
+              .reinterpretAsFloats()
+              .sub(shifts)
+              .lanewise(FMA, log2e, startRounders)
+              .reinterpretAsInts()
+              .lanewise(LSHL, EXPONENT_SHIFT)
+              .reinterpretAsFloats();
+      FloatVector sum = start;
+      FloatVector rest = FloatVector.zero(F);
+      FloatVector w = FloatVector.zero(F);
       for (int i = first + j % COLUMNS; i < end; i += PAIR) {
         // Exponential.exp, lane by lane, twice.
         FloatVector x0 =
@@ -417,7 +411,7 @@ public final class VectorKernel implements Kernel {
         sum = s0.add(e1);
         rest = rest.add(e1.sub(sum.sub(s0)));
       }
-      FLOATS.cast(sum).intoArray(sums, target);
+      FLOATS.cast(sum).sub(start).intoArray(sums, target);
       FLOATS.cast(rest).intoArray(rests, target);
       FLOATS.cast(w).intoArray(weighted, target);
     }
@@ -481,129 +475,144 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void sumStored(
-      LogitSpan span, Frame frame, float[] exponentials, int at, BlockSums sums, int block) {
-    for (int column = 0; column < COLUMNS; column += LANES) {
-      int target = block * COLUMNS + column;
-      sumStored(exponentials, at + column, span.pairs, sums.sums, sums.rests, target);
-      weigh(
-          span.bytes,
-          span.from + Float.BYTES * column,
-          span.pairs,
-          frame.max,
-          exponentials,
-          at + column,
-          sums.weighted,
-          target);
-    }
+      LogitSpan span,
+      Frame frame,
+      int[] peaks,
+      float[] exponentials,
+      int at,
+      BlockSums sums,
+      int block) {
+    sumStored(
+        span.bytes,
+        span.from,
+        span.pairs,
+        frame.shift,
+        frame.rounder,
+        frame.max,
+        OrderedBits.of(frame.floor),
+        peaks,
+        exponentials,
+        at,
+        sums.sums,
+        sums.rests,
+        sums.weighted,
+        block);
   }
 
   private static void sumStored(
-      float[] exponentials, int at, int pairs, float[] sums, float[] rests, int target) {
-    FloatVector sum = FloatVector.fromArray(F, sums, target);
-    FloatVector rest = FloatVector.fromArray(F, rests, target);
-    for (int i = 0; i < pairs * PAIR; i += COLUMNS) {
-      FloatVector e = FloatVector.fromArray(F, exponentials, at + i);
-      sum = FLOATS.cast(sum);
-      FloatVector next = sum.add(e);
-      rest = FLOATS.cast(rest).add(e.sub(next.sub(sum)));
-      sum = next;
-    }
-    FLOATS.cast(sum).intoArray(sums, target);
-    FLOATS.cast(rest).intoArray(rests, target);
-  }
-
-  private static void weigh(
       byte[] bytes,
       int from,
       int pairs,
+      float shift,
+      float rounder,
       float max,
+      int floor,
+      int[] peaks,
       float[] exponentials,
       int at,
+      float[] sums,
+      float[] rests,
       float[] weighted,
-      int target) {
+      int block) {
+    IntVector floors = IntVector.broadcast(I, floor);
+    FloatVector startRounders = FloatVector.broadcast(F, rounder + 1f);
+    FloatVector shifts = FloatVector.broadcast(F, shift);
     FloatVector maxima = FloatVector.broadcast(F, max);
+    FloatVector log2e = FloatVector.broadcast(F, LOG2_E);
     IntVector ones = IntVector.broadcast(I, 1);
-    FloatVector w = FloatVector.fromArray(F, weighted, target);
-    for (int i = 0; i < pairs * PAIR; i += PAIR) {
-      // An exponential of 0 makes the difference 0, even if the scaled logit is -Infinity.
-      FloatVector e0 = FloatVector.fromArray(F, exponentials, at + i);
-      FloatVector d0 =
-          ByteVector.fromArray(B, bytes, from + Float.BYTES * i)
+    for (int column = 0; column < COLUMNS; column += LANES) {
+      int target = block * COLUMNS + column;
+      // Frame.powerAbove, lane by lane.
+      IntVector peak = IntVector.fromArray(I, peaks, target).lanewise(MAX, floors);
+      FloatVector start =
+          peak.lanewise(XOR, peak.lanewise(ASHR, 31).lanewise(LSHR, 1))
               .reinterpretAsFloats()
-              .sub(maxima)
+              .sub(shifts)
+              .lanewise(FMA, log2e, startRounders)
               .reinterpretAsInts()
-              .lanewise(AND_NOT, e0.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
+              .lanewise(LSHL, EXPONENT_SHIFT)
               .reinterpretAsFloats();
-      FloatVector e1 = FloatVector.fromArray(F, exponentials, at + i + COLUMNS);
-      FloatVector d1 =
-          ByteVector.fromArray(B, bytes, from + Float.BYTES * i + ROW_BYTES)
-              .reinterpretAsFloats()
-              .sub(maxima)
-              .reinterpretAsInts()
-              .lanewise(AND_NOT, e1.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
-              .reinterpretAsFloats();
-      w = FLOATS.cast(w).add(e1.lanewise(FMA, d1, e0.mul(d0)));
+      FloatVector sum = start;
+      FloatVector rest = FloatVector.zero(F);
+      FloatVector w = FloatVector.zero(F);
+      for (int i = column; i < pairs * PAIR; i += PAIR) {
+        FloatVector e0 = FloatVector.fromArray(F, exponentials, at + i);
+        FloatVector e1 = FloatVector.fromArray(F, exponentials, at + i + COLUMNS);
+        // An exponential of 0 makes the difference 0, even if the scaled logit is -Infinity.
+        FloatVector d0 =
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i)
+                .reinterpretAsFloats()
+                .sub(maxima)
+                .reinterpretAsInts()
+                .lanewise(AND_NOT, e0.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
+                .reinterpretAsFloats();
+        FloatVector d1 =
+            ByteVector.fromArray(B, bytes, from + Float.BYTES * i + ROW_BYTES)
+                .reinterpretAsFloats()
+                .sub(maxima)
+                .reinterpretAsInts()
+                .lanewise(AND_NOT, e1.reinterpretAsInts().sub(ones).lanewise(ASHR, 31))
+                .reinterpretAsFloats();
+        w = FLOATS.cast(w);
+        w = w.add(e1.lanewise(FMA, d1, e0.mul(d0)));
+        sum = FLOATS.cast(sum);
+        rest = FLOATS.cast(rest);
+        FloatVector s0 = sum.add(e0);
+        rest = rest.add(e0.sub(s0.sub(sum)));
+        sum = s0.add(e1);
+        rest = rest.add(e1.sub(sum.sub(s0)));
+      }
+      FLOATS.cast(sum).sub(start).intoArray(sums, target);
+      FLOATS.cast(rest).intoArray(rests, target);
+      FLOATS.cast(w).intoArray(weighted, target);
     }
-    FLOATS.cast(w).intoArray(weighted, target);
   }
 
   @Override
   public void addToTotals(BlockSums sums, int from, int to) {
-    for (int column = 0; column < COLUMNS; column += LANES) {
-      addToTotals(sums.starts, sums.sums, sums.rests, column, from, to, sums.totals);
-      addToTotals(sums.weighted, column, from, to, sums.weightedTotals);
-    }
+    addToTotals(sums.sums, sums.rests, sums.weighted, from, to, sums.totals, sums.weightedTotals);
   }
 
   private static void addToTotals(
-      float[] starts, float[] sums, float[] rests, int column, int from, int to, double[] totals) {
+      float[] sums,
+      float[] rests,
+      float[] weighted,
+      int from,
+      int to,
+      double[] totals,
+      double[] weightedTotals) {
     LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
     DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
-    int evens = column / 2;
-    int odds = (COLUMNS + column) / 2;
-    DoubleVector even = DoubleVector.fromArray(D, totals, evens);
-    DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
-    for (int block = from; block < to; block++) {
-      int at = block * COLUMNS + column;
-      LongVector sum =
-          FloatVector.fromArray(F, sums, at)
-              .sub(FloatVector.fromArray(F, starts, at))
-              .reinterpretAsLongs();
-      LongVector rest = FloatVector.fromArray(F, rests, at).reinterpretAsLongs();
-      LongVector sum0 = sum.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
-      LongVector rest0 = rest.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
-      LongVector sum1 = sum.lanewise(ASHR, 3).lanewise(AND, bits);
-      LongVector rest1 = rest.lanewise(ASHR, 3).lanewise(AND, bits);
-      even =
-          DOUBLES
-              .cast(even)
-              .add(sum0.reinterpretAsDoubles().add(rest0.reinterpretAsDoubles()).mul(toDouble));
-      odd =
-          DOUBLES
-              .cast(odd)
-              .add(sum1.reinterpretAsDoubles().add(rest1.reinterpretAsDoubles()).mul(toDouble));
+    for (int column = 0; column < COLUMNS; column += LANES) {
+      int evens = column / 2;
+      int odds = (COLUMNS + column) / 2;
+      DoubleVector even = DoubleVector.fromArray(D, totals, evens);
+      DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
+      DoubleVector evenWeighted = DoubleVector.fromArray(D, weightedTotals, evens);
+      DoubleVector oddWeighted = DoubleVector.fromArray(D, weightedTotals, odds);
+      for (int block = from; block < to; block++) {
+        int at = block * COLUMNS + column;
+        LongVector sum = FloatVector.fromArray(F, sums, at).reinterpretAsLongs();
+        LongVector rest = FloatVector.fromArray(F, rests, at).reinterpretAsLongs();
+        LongVector w = FloatVector.fromArray(F, weighted, at).reinterpretAsLongs();
+        LongVector sum0 = sum.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
+        LongVector sum1 = sum.lanewise(ASHR, 3).lanewise(AND, bits);
+        LongVector rest0 = rest.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
+        LongVector rest1 = rest.lanewise(ASHR, 3).lanewise(AND, bits);
+        LongVector w0 = w.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
+        LongVector w1 = w.lanewise(ASHR, 3).lanewise(AND, bits);
+        DoubleVector s0 = sum0.reinterpretAsDoubles().add(rest0.reinterpretAsDoubles());
+        DoubleVector s1 = sum1.reinterpretAsDoubles().add(rest1.reinterpretAsDoubles());
+        even = DOUBLES.cast(even).add(s0.mul(toDouble));
+        odd = DOUBLES.cast(odd).add(s1.mul(toDouble));
+        evenWeighted = DOUBLES.cast(evenWeighted).add(w0.reinterpretAsDoubles().mul(toDouble));
+        oddWeighted = DOUBLES.cast(oddWeighted).add(w1.reinterpretAsDoubles().mul(toDouble));
+      }
+      DOUBLES.cast(even).intoArray(totals, evens);
+      DOUBLES.cast(odd).intoArray(totals, odds);
+      DOUBLES.cast(evenWeighted).intoArray(weightedTotals, evens);
+      DOUBLES.cast(oddWeighted).intoArray(weightedTotals, odds);
     }
-    DOUBLES.cast(even).intoArray(totals, evens);
-    DOUBLES.cast(odd).intoArray(totals, odds);
-  }
-
-  private static void addToTotals(float[] weighted, int column, int from, int to, double[] totals) {
-    LongVector bits = LongVector.broadcast(L, DOUBLE_BITS);
-    DoubleVector toDouble = DoubleVector.broadcast(D, TO_DOUBLE);
-    int evens = column / 2;
-    int odds = (COLUMNS + column) / 2;
-    DoubleVector even = DoubleVector.fromArray(D, totals, evens);
-    DoubleVector odd = DoubleVector.fromArray(D, totals, odds);
-    for (int block = from; block < to; block++) {
-      LongVector pairs =
-          FloatVector.fromArray(F, weighted, block * COLUMNS + column).reinterpretAsLongs();
-      LongVector first = pairs.lanewise(LSHL, 32).lanewise(ASHR, 3).lanewise(AND, bits);
-      LongVector second = pairs.lanewise(ASHR, 3).lanewise(AND, bits);
-      even = DOUBLES.cast(even).add(first.reinterpretAsDoubles().mul(toDouble));
-      odd = DOUBLES.cast(odd).add(second.reinterpretAsDoubles().mul(toDouble));
-    }
-    DOUBLES.cast(even).intoArray(totals, evens);
-    DOUBLES.cast(odd).intoArray(totals, odds);
   }
 
   @Override

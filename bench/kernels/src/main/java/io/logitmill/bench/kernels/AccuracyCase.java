@@ -53,6 +53,8 @@ record AccuracyCase(String title, Rows rows) {
         }
       }
     }
+    cases.add(oneSided(257));
+    cases.add(oneSided(4_096));
     cases.add(file("digits: softmax regression", digits.resolve("digits-logits.jsonl")));
     cases.add(file("digits: hidden layer", digits.resolve("digits-logits-v2.jsonl")));
     return cases;
@@ -95,6 +97,24 @@ record AccuracyCase(String title, Rows rows) {
     Arrays.fill(logits, 0, sums, 0f);
     return new AccuracyCase(
         String.format("vanishing: %d sums of %d", sums, length), Rows.of(logits, logits.length));
+  }
+
+  /**
+   * Rows of 16 made so that the errors of our exponentials and of a balanced tree of float32 sums
+   * over them all have one sign; the last class moves the probabilities to where an ulp is smallest.
+   */
+  private static AccuracyCase oneSided(int classes) {
+    float[] rows = {
+      -0.64581287f, -0.5943475f, -0.5811465f, -0.5573147f, -0.6003336f, -0.64718205f, -0.64540523f,
+      -0.550375f, -0.572186f, -0.5953614f, -0.65044016f, -0.57391703f, -0.6407424f, -0.65144676f,
+      -0.63725764f, -0.641993f
+    };
+    float[] logits = new float[classes];
+    for (int i = 0; i < classes; i++) {
+      logits[i] = rows[i / 16 % 16];
+    }
+    logits[classes - 1] = -25.579363f;
+    return new AccuracyCase("errors of one sign", Rows.of(logits, classes));
   }
 
   private static AccuracyCase file(String title, Path file) throws IOException {
