@@ -624,13 +624,13 @@ public final class VectorKernel implements Kernel {
     FloatVector highs = FloatVector.broadcast(F, high);
     FloatVector lows = FloatVector.broadcast(F, low);
     IntVector scaleBits = IntVector.broadcast(I, Partition.SCALE_BITS);
-    IntVector leastBits = IntVector.broadcast(I, Partition.LEAST_NORMAL_SCALED_BITS);
+    IntVector belowLeast = IntVector.broadcast(I, Partition.LEAST_NORMAL_SCALED_BITS - 1);
     for (int i = at; i < at + count; i += LANES) {
       FloatVector e = FloatVector.fromArray(F, values, i);
       IntVector bits = e.lanewise(FMA, highs, e.mul(lows)).reinterpretAsInts();
-      // All ones where the probability would be subnormal.
-      IntVector below = bits.sub(leastBits).lanewise(ASHR, 31);
-      bits.sub(scaleBits).lanewise(AND_NOT, below).reinterpretAsFloats().intoArray(values, i);
+      // All ones unless the probability would be subnormal.
+      IntVector isNormal = belowLeast.sub(bits).lanewise(ASHR, 31);
+      bits.sub(scaleBits).lanewise(AND, isNormal).reinterpretAsFloats().intoArray(values, i);
     }
   }
 
