@@ -6,6 +6,7 @@ import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -36,12 +37,14 @@ public final class FlinkMain {
    */
   public static void main(String[] args) throws ProgramInvocationException {
     RunCommand run = new RunCommand();
-    CommandLine line = commandLine(run);
-    ParseResult result = line.parseArgs(args);
+    CommandLine line = new CommandLine(new FlinkMain()).addSubcommand(run);
+    ParseResult result = parse(line, args);
     if (CommandLine.printHelpIfRequested(result)) {
       return;
     }
-    requireRight(result);
+    if (!result.hasSubcommand()) {
+      throw refusal("Expected the command run, found none. Example: run --config job.yaml", null);
+    }
     try {
       run.runOnCluster();
     } catch (CommandException e) {
@@ -51,33 +54,20 @@ public final class FlinkMain {
     }
   }
 
-  /**
-   * Returns a command line that gathers its errors: of several, not the first is the telling one.
-   */
-  private static CommandLine commandLine(RunCommand run) {
-    CommandLine line = new CommandLine(new FlinkMain()).addSubcommand(run);
-    line.getCommandSpec().parser().collectErrors(true);
-    line.getSubcommands().values().forEach(c -> c.getCommandSpec().parser().collectErrors(true));
-    return line;
-  }
-
-  private static void requireRight(ParseResult result) {
-    ParseResult last = result.hasSubcommand() ? result.subcommand() : result;
-    for (Exception error : last.errors()) {
-      if (error instanceof UnmatchedArgumentException unmatched) {
-        throw refusal(unmatched.getMessage() + suggestions(unmatched), unmatched);
-      }
-    }
-    for (Exception error : last.errors()) {
-      throw refusal(error.getMessage(), error);
-    }
-    if (!result.hasSubcommand()) {
-      throw refusal("Expected the command run, found none. Example: run --config job.yaml", null);
+  private static ParseResult parse(CommandLine line, String[] args) {
+    try {
+      return line.parseArgs(args);
+    } catch (ParameterException e) {
+      ParameterException telling = WrongUse.telling(e);
+      throw refusal(telling.getMessage() + suggestions(telling), telling);
     }
   }
 
-  private static String suggestions(UnmatchedArgumentException unmatched) {
-    List<String> meant = unmatched.getSuggestions();
+  private static String suggestions(ParameterException mistake) {
+    List<String> meant =
+        mistake instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
     return meant.isEmpty() ? "" : " (did you mean " + String.join(" or ", meant) + "?)";
   }
 

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,21 @@ class MainTest {
   void callsAnUnknownOptionWrongUse() {
     assertEquals(2, execute("score", "--model", "x"));
     assertTrue(err.toString().contains("--model"), err.toString());
+  }
+
+  @Test
+  void namesTheOptionThatIsMisspelled() {
+    assertEquals(2, execute("run", "--confg", "job.yaml"));
+    assertEquals(
+        List.of("Unknown options: '--confg', 'job.yaml'", "Possible solutions: --config"),
+        err.toString().lines().toList());
+  }
+
+  @Test
+  void asksForTheConfiguration() {
+    assertEquals(2, execute("run"));
+    assertEquals(
+        "Missing required option: '--config=FILE'", err.toString().lines().findFirst().get());
   }
 
   @ParameterizedTest
