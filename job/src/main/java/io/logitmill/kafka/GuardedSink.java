@@ -37,6 +37,7 @@ final class GuardedSink
   private static final String METRICS = "logitmill";
 
   private final KafkaSink<OutputRecord> sink;
+  private final ClientAccess access;
   private final FencingGuard guard;
   private final EpochRollover rollover;
   private final AbortedTransactions aborted;
@@ -44,18 +45,21 @@ final class GuardedSink
   private final String freshStartRefusal;
 
   /**
+   * @param access what the sink's clients need where they are opened
    * @param transactionTimeout shown beside the age of the last checkpoint, which must stay below
    *     it; null if the sink writes no transactions
    * @param freshStartRefusal why the job must not begin without state, or null if it may
    */
   GuardedSink(
       KafkaSink<OutputRecord> sink,
+      ClientAccess access,
       FencingGuard guard,
       EpochRollover rollover,
       AbortedTransactions aborted,
       Duration transactionTimeout,
       String freshStartRefusal) {
     this.sink = sink;
+    this.access = access;
     this.guard = guard;
     this.rollover = rollover;
     this.aborted = aborted;
@@ -70,17 +74,32 @@ final class GuardedSink
     if (freshStartRefusal != null && context.getRestoredCheckpointId().isEmpty()) {
       throw DeliberateStop.because("%s", freshStartRefusal);
     }
-    guard.transactionStarts();
-    return new GuardedWriter(sink.createWriter(new GuardedWriterContext(context, guard)), guard);
+    return open(() -> sink.createWriter(new GuardedWriterContext(context, guard)));
   }
 
   @Override
   public PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable>
       restoreWriter(WriterInitContext context, Collection<KafkaWriterState> recoveredState)
           throws IOException {
+    return open(() -> sink.restoreWriter(new GuardedWriterContext(context, guard), recoveredState));
+  }
+
+  /** Opens the connector's writer, which ends what an earlier attempt has left open. */
+  @FunctionalInterface
+  private interface Opening {
+    PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable> run()
+        throws IOException;
+  }
+
+  private GuardedWriter open(Opening opening) throws IOException {
+    access.requireSecrets();
     guard.transactionStarts();
-    return new GuardedWriter(
-        sink.restoreWriter(new GuardedWriterContext(context, guard), recoveredState), guard);
+    try {
+      return new GuardedWriter(opening.run(), guard);
+    } catch (IOException | RuntimeException e) {
+      access.explainRefusal(e);
+      throw e;
+    }
   }
 
   @Override
@@ -91,6 +110,8 @@ final class GuardedSink
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
       throws IOException {
+    // It is opened before the writer, and commits at once what was restored.
+    access.requireSecrets();
     MetricGroup metrics = context.metricGroup().addGroup(METRICS);
     if (transactionTimeout != null) {
       long timeoutMs = transactionTimeout.toMillis();

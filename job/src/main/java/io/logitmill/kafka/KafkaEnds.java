@@ -40,6 +40,7 @@ final class KafkaEnds {
     }
     return new LostOffsetsSource(
         builder.build(),
+        inputAccess(config),
         new LeftOffsets(ClientProperties.leftOffsets(config)),
         OlderStateGuard.of(config));
   }
@@ -71,6 +72,7 @@ final class KafkaEnds {
             .build();
     return new LostOffsetsSource(
         source,
+        inputAccess(config),
         new LeftOffsets(ClientProperties.leftOffsets(config)),
         // It keeps no state.
         restored -> {});
@@ -104,11 +106,16 @@ final class KafkaEnds {
     }
     return new GuardedSink(
         builder.build(),
+        new ClientAccess("output.kafka", config.output().kafka()),
         new FencingGuard(transactionalIdPrefix, config.output().transactionTimeout()),
         EpochRollover.of(ClientProperties.rollover(config)),
         AbortedTransactions.of(ClientProperties.rollover(config)),
         transactional ? config.output().transactionTimeout() : null,
         freshStartRefusal);
+  }
+
+  private static ClientAccess inputAccess(JobConfig config) {
+    return new ClientAccess("input.kafka", config.input().kafka());
   }
 
   private static TransactionNamingStrategy naming(JobConfig.TransactionNaming naming) {

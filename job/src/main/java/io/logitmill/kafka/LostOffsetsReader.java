@@ -23,15 +23,18 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 @SuppressWarnings("try") // Flink's own interface lets close throw InterruptedException.
 final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartitionSplit> {
   private final SourceReader<SourceRecord, KafkaPartitionSplit> reader;
+  private final ClientAccess access;
   private final LeftOffsets left;
   private final RestoreCheck restoreCheck;
   private boolean started;
 
   LostOffsetsReader(
       SourceReader<SourceRecord, KafkaPartitionSplit> reader,
+      ClientAccess access,
       LeftOffsets left,
       RestoreCheck restoreCheck) {
     this.reader = reader;
+    this.access = access;
     this.left = left;
     this.restoreCheck = restoreCheck;
   }
@@ -47,6 +50,7 @@ final class LostOffsetsReader implements SourceReader<SourceRecord, KafkaPartiti
       if (lost.isPresent()) {
         throw stop(lost.get());
       }
+      access.explainRefusal(e);
       throw e;
     }
   }

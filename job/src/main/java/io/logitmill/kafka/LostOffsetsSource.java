@@ -37,14 +37,21 @@ final class LostOffsetsSource
   private static final String FIRST_ATTEMPT = "0";
 
   private final KafkaSource<SourceRecord> source;
+  private final ClientAccess access;
   private final LeftOffsets left;
   private final RestoreCheck restoreCheck;
 
   /**
+   * @param access what the source's clients need where they are opened
    * @param restoreCheck looks at the splits that a job is resumed with
    */
-  LostOffsetsSource(KafkaSource<SourceRecord> source, LeftOffsets left, RestoreCheck restoreCheck) {
+  LostOffsetsSource(
+      KafkaSource<SourceRecord> source,
+      ClientAccess access,
+      LeftOffsets left,
+      RestoreCheck restoreCheck) {
     this.source = source;
+    this.access = access;
     this.left = left;
     this.restoreCheck = restoreCheck;
   }
@@ -52,8 +59,9 @@ final class LostOffsetsSource
   @Override
   public SourceReader<SourceRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
       throws Exception {
+    access.requireSecrets();
     RestoreCheck check = isFirstAttempt(context) ? restoreCheck : restored -> {};
-    return new LostOffsetsReader(source.createReader(context), left, check);
+    return new LostOffsetsReader(source.createReader(context), access, left, check);
   }
 
   private static boolean isFirstAttempt(SourceReaderContext context) {
@@ -68,7 +76,8 @@ final class LostOffsetsSource
 
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
-      SplitEnumeratorContext<KafkaPartitionSplit> context) {
+      SplitEnumeratorContext<KafkaPartitionSplit> context) throws IOException {
+    access.requireSecrets();
     return source.createEnumerator(context);
   }
 
@@ -76,6 +85,7 @@ final class LostOffsetsSource
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
       throws IOException {
+    access.requireSecrets();
     return source.restoreEnumerator(context, checkpoint);
   }
 
