@@ -7,25 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
 import io.logitmill.kafka.LogitmillJob;
+import io.logitmill.testutils.FlinkRest;
+import io.logitmill.testutils.RestSearch;
 import io.logitmill.testutils.SecretSearch;
 import io.logitmill.testutils.SecuredBroker;
+import io.logitmill.testutils.SecuredJob;
 import io.logitmill.testutils.SecurityPage;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -54,7 +50,6 @@ class SecretsITCase {
   @TempDir private Path files;
   private final SecretSearch search =
       new SecretSearch(List.of(PASSWORD, STORE_PASSWORD, TRUST_PASSWORD));
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void startBroker() throws Exception {
@@ -70,13 +65,7 @@ class SecretsITCase {
 
   @BeforeEach
   void grant() throws Exception {
-    broker.grant(rights());
-  }
-
-  private static Set<AclBinding> rights() throws IOException {
-    return SecurityPage.rights().stream()
-        .map(SecurityPage.Row::binding)
-        .collect(Collectors.toSet());
+    broker.grant(SecurityPage.bindings());
   }
 
   /** A job with stores that are protected by passwords, as those who do not use PEM have them. */
@@ -111,9 +100,10 @@ class SecretsITCase {
     }
     try (CommandProcess run = command("run", config, "-Dflink.rest.bind-port=" + port)) {
       Awaitility.await().atMost(PATIENCE).until(() -> committed() == RECORDS);
-      String id = found(rest(port, "/jobs"), "\"id\":\"([0-9a-f]{32})\"");
-      failOnce(port, id);
-      searchRest(port, id);
+      FlinkRest rest = new FlinkRest(port);
+      String id = rest.get("/jobs").at("jobs").list().get(0).at("id").text();
+      failOnce(rest, id);
+      new RestSearch(rest, search).everythingOf(id);
       run.terminate();
       assertEquals(0, run.await(60), run.output());
       search.in("the output of run", run.output());
@@ -127,96 +117,19 @@ class SecretsITCase {
   }
 
   /** Withdraws the right to write until the job has failed, so that there is an exception. */
-  private void failOnce(int port, String job) throws Exception {
+  private void failOnce(FlinkRest rest, String job) throws Exception {
     feed();
-    Set<AclBinding> rest =
-        rights().stream()
+    Set<AclBinding> fewer =
+        SecurityPage.bindings().stream()
             .filter(right -> right.entry().operation() != AclOperation.WRITE)
             .collect(Collectors.toSet());
-    broker.grant(rest);
+    broker.grant(fewer);
     feed();
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> rest(port, "/jobs/" + job + "/exceptions").contains("AuthorizationException"));
-    broker.grant(rights());
+        .until(() -> rest.text("/jobs/" + job + "/exceptions").contains("AuthorizationException"));
+    broker.grant(SecurityPage.bindings());
     Awaitility.await().atMost(PATIENCE).until(() -> committed() == 3 * RECORDS);
-  }
-
-  private void searchRest(int port, String job) throws Exception {
-    String taskManager =
-        found(rest(port, "/taskmanagers"), "\"taskmanagers\":\\[\\{\"id\":\"([^\"]+)\"");
-    String vertex =
-        found(rest(port, "/jobs/" + job), "\"vertices\":\\[\\{\"id\":\"([0-9a-f]{32})\"");
-    String ofJob = "/jobs/" + job;
-    String ofVertex = ofJob + "/vertices/" + vertex;
-    String ofTaskManager = "/taskmanagers/" + taskManager;
-    List<String> paths =
-        List.of(
-            "/overview",
-            "/config",
-            "/jobs",
-            "/jobs/overview",
-            "/jobs/metrics",
-            "/jobmanager/config",
-            "/jobmanager/environment",
-            "/jobmanager/logs",
-            "/jobmanager/metrics",
-            "/jobmanager/thread-dump",
-            "/taskmanagers",
-            "/taskmanagers/metrics",
-            ofTaskManager,
-            ofTaskManager + "/logs",
-            ofTaskManager + "/metrics",
-            ofTaskManager + "/thread-dump",
-            ofJob,
-            ofJob + "/accumulators?includeSerializedValue=true",
-            ofJob + "/checkpoints",
-            ofJob + "/checkpoints/config",
-            ofJob + "/config",
-            ofJob + "/exceptions",
-            ofJob + "/execution-result",
-            ofJob + "/jobmanager/config",
-            ofJob + "/jobmanager/environment",
-            ofJob + "/metrics",
-            ofJob + "/plan",
-            ofJob + "/status",
-            ofVertex,
-            ofVertex + "/accumulators",
-            ofVertex + "/backpressure",
-            ofVertex + "/jm-operator-metrics",
-            ofVertex + "/metrics",
-            ofVertex + "/subtasks/accumulators",
-            ofVertex + "/subtasks/metrics",
-            ofVertex + "/subtasks/0",
-            ofVertex + "/subtasktimes",
-            ofVertex + "/taskmanagers",
-            ofVertex + "/watermarks");
-    List<String> unanswered = new ArrayList<>();
-    for (String path : paths) {
-      HttpResponse<String> answer = ask(port, path);
-      search.in(path, answer.body());
-      if (answer.statusCode() != 200) {
-        unanswered.add(path + ": " + answer.statusCode());
-      }
-    }
-    assertEquals(List.of(), unanswered);
-  }
-
-  private String rest(int port, String path) throws Exception {
-    HttpResponse<String> answer = ask(port, path);
-    assertEquals(200, answer.statusCode(), path + ": " + answer.body());
-    return answer.body();
-  }
-
-  private HttpResponse<String> ask(int port, String path) throws Exception {
-    URI address = URI.create("http://localhost:" + port + path);
-    return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static String found(String text, String pattern) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    assertTrue(matcher.find(), text);
-    return matcher.group(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.testutils.KafkaAcls;
 import io.logitmill.testutils.SecuredBroker;
+import io.logitmill.testutils.SecuredJob;
 import io.logitmill.testutils.SecurityPage;
 import io.logitmill.testutils.TestCertificates;
 import java.io.IOException;
@@ -48,6 +49,11 @@ class SecurityITCase {
   private static Path admin;
   private static KafkaAcls acls;
 
+  /**
+   * Talks plaintext to a port with TLS. Kafka's client takes 15 s to give up, meanwhile others run.
+   */
+  private static CommandProcess plaintext;
+
   @TempDir private Path files;
 
   @BeforeAll
@@ -61,10 +67,14 @@ class SecurityITCase {
       properties.store(out, null);
     }
     acls = KafkaAcls.load();
+    Path files = directory.resolve("plaintext");
+    SecuredJob job = new SecuredJob(files, broker, PASSWORD);
+    plaintext = command(files, "run", job.with("security.protocol", "SASL_PLAINTEXT").write());
   }
 
   @AfterAll
   static void stopBroker() throws Exception {
+    plaintext.close();
     acls.close();
     broker.close();
   }
@@ -78,12 +88,12 @@ class SecurityITCase {
               .replace("broker:9093", broker.servers())
               .replace("admin.properties", admin.toString()));
     }
-    assertEquals(rights(SecurityPage.rights()), broker.rights());
+    assertEquals(SecurityPage.bindings(), broker.rights());
   }
 
   @Test
   void scoresExactlyOnceWithTheRightsOfTheGuideAndNoMore() throws Exception {
-    broker.grant(rights(SecurityPage.rights()));
+    broker.grant(SecurityPage.bindings());
     feed("logits", RECORDS);
     Path config =
         new SecuredJob(files, broker, PASSWORD)
@@ -132,7 +142,7 @@ class SecurityITCase {
   }
 
   private static Set<AclBinding> ofOtherJob(List<SecurityPage.Row> rows) {
-    return rights(rows).stream()
+    return SecurityPage.bindings(rows).stream()
         .map(
             right -> {
               ResourcePattern pattern = right.pattern();
@@ -178,7 +188,7 @@ class SecurityITCase {
   @MethodSource("rightsOfTheGuide")
   void refusesToStartWithoutAnyOneOfThemAndSaysHowToMendIt(SecurityPage.Row missing)
       throws Exception {
-    Set<AclBinding> all = rights(SecurityPage.rights());
+    Set<AclBinding> all = SecurityPage.bindings();
     Set<AclBinding> rest = new HashSet<>(all);
     rest.remove(missing.binding());
     broker.grant(rest);
@@ -210,13 +220,13 @@ class SecurityITCase {
             + " --topic logits",
         lines.get(0));
     follow(lines);
-    assertEquals(rights(SecurityPage.rights()), broker.rights());
+    assertEquals(SecurityPage.bindings(), broker.rights());
   }
 
   @Test
   void refusesAGroupThatItMayOnlyLookAt() throws Exception {
     Set<AclBinding> rights = new HashSet<>();
-    for (AclBinding right : rights(SecurityPage.rights())) {
+    for (AclBinding right : SecurityPage.bindings()) {
       AccessControlEntry entry = right.entry();
       boolean group = right.pattern().resourceType() == ResourceType.GROUP;
       AclOperation operation = group ? AclOperation.DESCRIBE : entry.operation();
@@ -308,7 +318,7 @@ class SecurityITCase {
   @Test
   void saysThatThePortSpeaksTls() throws Exception {
     assertRefused(
-        new SecuredJob(files, broker, PASSWORD).with("security.protocol", "SASL_PLAINTEXT"),
+        plaintext,
         "Expected brokers at input.kafka bootstrap.servers '%s', found none that answers within"
             + " 15 s. The port speaks TLS, and security.protocol is SASL_PLAINTEXT: set SASL_SSL or"
             + " SSL.",
@@ -328,21 +338,26 @@ class SecurityITCase {
   /** Expects nothing but one line on the terminal, and soon. */
   private void assertRefused(SecuredJob job, String template, String servers) throws Exception {
     try (CommandProcess run = command("run", job.write())) {
-      assertEquals(CommandException.FAILED, run.await(45), run.output());
-      String expected = "logitmill: " + template.formatted(servers);
-      assertEquals(expected, run.output().strip());
+      assertRefused(run, template, servers);
     }
   }
 
+  private static void assertRefused(CommandProcess run, String template, String servers)
+      throws Exception {
+    assertEquals(CommandException.FAILED, run.await(45), run.output());
+    assertEquals("logitmill: " + template.formatted(servers), run.output().strip());
+  }
+
   private CommandProcess command(String name, Path config, String... options) throws IOException {
+    return command(files, name, config, options);
+  }
+
+  private static CommandProcess command(Path directory, String name, Path config, String... options)
+      throws IOException {
     List<String> arguments = new ArrayList<>(List.of(name, "--config", config.toString()));
     arguments.addAll(List.of(options));
     return CommandProcess.start(
-        files, Map.of(SecuredJob.PASSWORD_ENV, PASSWORD), arguments.toArray(String[]::new));
-  }
-
-  private static Set<AclBinding> rights(List<SecurityPage.Row> rows) {
-    return rows.stream().map(SecurityPage.Row::binding).collect(Collectors.toSet());
+        directory, Map.of(SecuredJob.PASSWORD_ENV, PASSWORD), arguments.toArray(String[]::new));
   }
 
   /** Sends records, one in ten of which cannot be scored. */

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.deploy;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
 import io.logitmill.cli.FreePort;
 import io.logitmill.testutils.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * A Flink session cluster as deploy/standalone starts it, on ports of its own, with Flink's own
@@ -37,10 +43,14 @@ final class SessionCluster implements AutoCloseable {
 
   private final Path directory;
   private final FlinkRest rest;
+  private final Map<String, String> environment;
   private final Thread stopAtExit = new Thread(this::stop, "stop-session-cluster");
 
-  private SessionCluster(Path directory, int restPort) {
+  private SessionCluster(Path directory, int restPort, Map<String, String> environment) {
     this.directory = directory;
+    this.environment = new HashMap<>(environment);
+    this.environment.put("JAVA_HOME", System.getProperty("java.home"));
+    this.environment.put("LOGITMILL_STANDALONE", directory.toString());
     this.rest = new FlinkRest(restPort);
   }
 
@@ -52,13 +62,27 @@ final class SessionCluster implements AutoCloseable {
    */
   static SessionCluster start(Path directory, int taskManagers, Map<String, String> settings)
       throws Exception {
+    return start(directory, taskManagers, settings, Map.of());
+  }
+
+  /**
+   * As {@link #start(Path, int, Map)}.
+   *
+   * @param environment variables of every process and of the client, beside those of this JVM
+   */
+  static SessionCluster start(
+      Path directory,
+      int taskManagers,
+      Map<String, String> settings,
+      Map<String, String> environment)
+      throws Exception {
     int restPort = FreePort.find();
     int reporter = FreePort.find();
     Map<String, String> all = new TreeMap<>(settings);
     all.put("rest.port", Integer.toString(restPort));
     all.put("jobmanager.rpc.port", Integer.toString(FreePort.find()));
     all.put("metrics.reporter.prom.port", reporter + "-" + (reporter + REPORTER_PORTS));
-    SessionCluster cluster = new SessionCluster(directory, restPort);
+    SessionCluster cluster = new SessionCluster(directory, restPort, environment);
     Runtime.getRuntime().addShutdownHook(cluster.stopAtExit);
     try {
       List<String> arguments = new ArrayList<>(List.of("start", "-n", "" + taskManagers));
@@ -78,17 +102,60 @@ final class SessionCluster implements AutoCloseable {
   /** Runs Flink's command line client in a working directory, and returns how it ended. */
   Command.Result flink(Path workingDirectory, String... arguments)
       throws IOException, InterruptedException {
+    return flink(workingDirectory, Map.of(), arguments);
+  }
+
+  private Command.Result flink(
+      Path workingDirectory, Map<String, String> clientEnvironment, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(clientEnvironment);
     List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve("flink.sh").toString()));
     command.addAll(List.of(arguments));
-    return Command.attempt(workingDirectory, command, environment());
+    Command.Result result = Command.attempt(workingDirectory, command, all);
+    Files.writeString(
+        directory.resolve("log/client.out"),
+        result.printed(),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+    return result;
   }
 
   /** Submits a job with {@code flink run --detached}, and returns its id. */
   String submit(Path workingDirectory, String... arguments)
       throws IOException, InterruptedException {
+    return submit(workingDirectory, Map.of(), arguments);
+  }
+
+  /**
+   * As {@link #submit(Path, String...)}.
+   *
+   * @param clientEnvironment variables of the client alone
+   */
+  String submit(Path workingDirectory, Map<String, String> clientEnvironment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("run", "--detached"));
     all.addAll(List.of(arguments));
-    return find(SUBMITTED, flink(workingDirectory, all.toArray(String[]::new)));
+    return find(SUBMITTED, flink(workingDirectory, clientEnvironment, all.toArray(String[]::new)));
+  }
+
+  /** Submits a job from a savepoint or checkpoint, waits until it gets on, and returns its id. */
+  String resume(Path jar, Path config, int parallelism, String state)
+      throws IOException, InterruptedException {
+    String id =
+        submit(
+            directory,
+            "--parallelism",
+            "" + parallelism,
+            "--fromSavepoint",
+            state,
+            jar.toString(),
+            "run",
+            "--config",
+            "file://" + config);
+    await().until(() -> rest.completedCheckpoints(id) >= 2);
+    assertEquals(parallelism, rest.subtasks(id).size());
+    return id;
   }
 
   /** Stops a job with {@code flink stop}, and returns its savepoint. */
@@ -104,8 +171,12 @@ final class SessionCluster implements AutoCloseable {
     return matcher.group(1);
   }
 
-  /** Returns the id of the job of that name that runs, with all its tasks. */
-  Optional<String> running(String name) throws IOException {
+  /** Waits until a job of that name runs, with all its tasks, and returns its id. */
+  String awaitRunning(String name) {
+    return await().until(() -> running(name), Optional::isPresent).orElseThrow();
+  }
+
+  private Optional<String> running(String name) throws IOException {
     return rest.get("/jobs/overview").at("jobs").list().stream()
         .filter(job -> job.at("name").text().equals(name))
         .filter(job -> job.at("state").text().equals("RUNNING"))
@@ -135,11 +206,21 @@ final class SessionCluster implements AutoCloseable {
   /** Cancels a job, and returns when it has ended. */
   void end(String job) throws IOException {
     rest.cancel(job);
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> rest.hasEnded(job));
+    await().until(() -> rest.hasEnded(job));
+  }
+
+  /** Kills the TaskManager of a job's only subtask, and returns when another one has taken over. */
+  void killTheTaskManagerOf(String job) throws IOException {
+    await().until(() -> rest.completedCheckpoints(job) >= 3);
+    String victim = rest.taskManagersOf(job).get(0);
+    long checkpoints = rest.completedCheckpoints(job);
+    kill9(victim);
+    await().until(() -> rest.completedCheckpoints(job) >= checkpoints + 2);
+    assertNotEquals(List.of(victim), rest.taskManagersOf(job));
   }
 
   /** Ends a process of the cluster as {@code kill -9} does. */
-  void kill9(String process) throws IOException {
+  private void kill9(String process) throws IOException {
     handle(process).destroyForcibly();
   }
 
@@ -166,12 +247,14 @@ final class SessionCluster implements AutoCloseable {
   private void script(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve("cluster.sh").toString()));
     command.addAll(List.of(arguments));
-    Command.run(command, environment());
+    Command.run(command, environment);
   }
 
-  private Map<String, String> environment() {
-    return Map.of(
-        "JAVA_HOME", System.getProperty("java.home"), "LOGITMILL_STANDALONE", directory.toString());
+  private static ConditionFactory await() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptionsInstanceOf(IOException.class);
   }
 
   private void stop() {

@@ -2,15 +2,12 @@
 package io.logitmill.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.schemas.Prediction;
-import io.logitmill.testutils.Json;
 import io.logitmill.testutils.Load;
 import io.logitmill.testutils.TestBroker;
 import io.logitmill.testutils.Workload;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -19,15 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,44 +118,39 @@ class SessionClusterITCase {
       load.pace(PER_SECOND, SENT_BEFORE_THE_CRASH);
       CompletableFuture<Command.Result> attached =
           attached(first, "--parallelism", "1", JAR.toString(), "run", "--config", "job.yaml");
-      String id = awaitRunning(job);
+      String id = cluster.awaitRunning(job.name());
       // They have travelled with the job: whoever takes over needs no file.
       Files.delete(first.resolve("job.yaml"));
       Files.delete(first.resolve("models.yaml"));
 
-      send(load, SENT_BEFORE_THE_CRASH);
-      killTheTaskManagerOf(id);
+      load.send(PER_SECOND, SENT_BEFORE_THE_CRASH);
+      cluster.killTheTaskManagerOf(id);
       cluster.addTaskManager();
-      send(load, SENT_BEFORE_THE_UPGRADE);
+      load.send(PER_SECOND, SENT_BEFORE_THE_UPGRADE);
       String savepoint = cluster.stopWithSavepoint(id);
       Command.Result ended = attached.get(60, TimeUnit.SECONDS);
       assertEquals(0, ended.status(), ended.printed());
 
-      id = resume(changedJar, secondConfig, 4, savepoint);
-      send(load, SENT_BEFORE_THE_RESCALE);
+      id = cluster.resume(changedJar, secondConfig, 4, savepoint);
+      load.send(PER_SECOND, SENT_BEFORE_THE_RESCALE);
       savepoint = cluster.stopWithSavepoint(id);
-      id = resume(changedJar, secondConfig, 2, savepoint);
-      send(load, SENT_BEFORE_THE_CANCEL);
+      id = cluster.resume(changedJar, secondConfig, 2, savepoint);
+      load.send(PER_SECOND, SENT_BEFORE_THE_CANCEL);
       Command.Result cancelled = cluster.flink(directory, "cancel", id);
       assertEquals(0, cancelled.status(), cancelled.printed());
       assertTrue(load.remaining() > 0, "The load is over before the job is cancelled.");
 
-      id = resume(changedJar, secondConfig, 2, cluster.newestCheckpoint(id));
+      id = cluster.resume(changedJar, secondConfig, 2, cluster.newestCheckpoint(id));
       load.rush();
       load.await(Duration.ofMinutes(1));
-      long predictions = auditFindsNothing(secondConfig).at("predictions").number();
+      long predictions =
+          AuditRun.findsNothing(secondConfig, RECORDS, Map.of()).at("predictions").number();
       assertScoredByBothRevisions(job, (int) predictions);
       cluster.end(id);
     }
 
     assertTrue(
         logLines("Kernel: vector").size() > 0, () -> "No vector kernel: " + logLines("Kernel:"));
-  }
-
-  /** Returns once so many records in all are sent; the load goes on, slowly. */
-  private static void send(Load load, int records) {
-    load.pace(PER_SECOND, records);
-    await().until(() -> load.acknowledged() >= records);
   }
 
   /** A client that waits for the end of the job. */
@@ -176,39 +165,6 @@ class SessionClusterITCase {
             throw new IllegalStateException(e);
           }
         });
-  }
-
-  private static String awaitRunning(SessionJob job) {
-    return await().until(() -> cluster.running(job.name()), Optional::isPresent).orElseThrow();
-  }
-
-  /** Kills the TaskManager of a job's only subtask, and returns when another one has taken over. */
-  private static void killTheTaskManagerOf(String job) throws Exception {
-    await().until(() -> cluster.rest().completedCheckpoints(job) >= 3);
-    String victim = cluster.rest().taskManagersOf(job).get(0);
-    long checkpoints = cluster.rest().completedCheckpoints(job);
-    cluster.kill9(victim);
-    await().until(() -> cluster.rest().completedCheckpoints(job) >= checkpoints + 2);
-    assertNotEquals(List.of(victim), cluster.rest().taskManagersOf(job));
-  }
-
-  /** Submits a job from a savepoint or checkpoint, waits until it gets on, and returns its id. */
-  private static String resume(Path jar, Path config, int parallelism, String state)
-      throws Exception {
-    String id =
-        cluster.submit(
-            directory,
-            "--parallelism",
-            "" + parallelism,
-            "--fromSavepoint",
-            state,
-            jar.toString(),
-            "run",
-            "--config",
-            "file://" + config);
-    await().until(() -> cluster.rest().completedCheckpoints(id) >= 2);
-    assertEquals(parallelism, cluster.rest().subtasks(id).size());
-    return id;
   }
 
   /** Returns a jar that says in its manifest that it is another one. */
@@ -228,34 +184,6 @@ class SessionClusterITCase {
                 manifest.toString());
     assertEquals(0, status);
     return jar;
-  }
-
-  /**
-   * Audits all records, and every value by the kernel that the job did not use; returns the counts.
-   */
-  private static Json auditFindsNothing(Path config) throws Exception {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-Dlog4j2.configurationFile=classpath:logitmill-log4j2.xml",
-            "-cp",
-            JAR + File.pathSeparator + Path.of(System.getProperty("logitmill.flink.lib"), "*"),
-            "io.logitmill.cli.Main",
-            "audit",
-            "--config",
-            config.toString(),
-            "--values",
-            "--json",
-            "--wait",
-            "20s");
-    Command.Result result = Command.attempt(directory, command, Map.of());
-    Json report = Json.parse(result.out().isEmpty() ? "{}" : result.out());
-    System.out.println("audit: " + report.at("counts").value());
-    assertEquals(0, result.status(), result.printed());
-    assertEquals("true", report.at("clean").text(), result.printed());
-    assertEquals(RECORDS, report.at("counts", "records").number());
-    return report.at("counts");
   }
 
   private static void assertScoredByBothRevisions(SessionJob job, int predictions)
@@ -281,12 +209,5 @@ class SessionClusterITCase {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static ConditionFactory await() {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptionsInstanceOf(IOException.class);
   }
 }

@@ -6,9 +6,6 @@ import io.logitmill.testutils.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * A job of a session cluster: its topics on a broker, and its configuration.
@@ -20,22 +17,8 @@ record SessionJob(String name, TestBroker broker) {
   /** Creates the topics, with limits as the {@link Workload} expects them. */
   static SessionJob create(String name, TestBroker broker) throws Exception {
     SessionJob job = new SessionJob(name, broker);
-    broker.createTopics(
-        List.of(
-            topic(job.input(), Workload.INPUT_LIMIT),
-            topic(job.predictions(), Workload.PREDICTION_LIMIT),
-            topic(job.deadLetters(), Workload.DEAD_LETTER_LIMIT)));
+    broker.createTopics(Workload.topics(job.input(), job.predictions(), job.deadLetters()));
     return job;
-  }
-
-  private static NewTopic topic(String name, int maxMessageBytes) {
-    return new NewTopic(name, Workload.PARTITIONS, (short) 1)
-        .configs(
-            Map.of(
-                "max.message.bytes",
-                Integer.toString(maxMessageBytes),
-                "message.timestamp.after.max.ms",
-                Long.toString(Long.MAX_VALUE)));
   }
 
   String input() {

@@ -196,7 +196,12 @@ public final class FlinkRest {
 
   /** Returns what a path of the interface answers, such as {@code /jobs/overview}. */
   public Json get(String path) throws IOException {
-    return send(request(path).GET().build());
+    return Json.parse(text(path));
+  }
+
+  /** Returns what a path of the interface answers, as it came. */
+  public String text(String path) throws IOException {
+    return answer(request(path).GET().build());
   }
 
   private HttpRequest.Builder request(String path) {
@@ -208,6 +213,10 @@ public final class FlinkRest {
   }
 
   private Json send(HttpRequest request) throws IOException {
+    return Json.parse(answer(request));
+  }
+
+  private String answer(HttpRequest request) throws IOException {
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() >= 400) {
@@ -220,7 +229,7 @@ public final class FlinkRest {
                 + " "
                 + response.body());
       }
-      return Json.parse(response.body());
+      return response.body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while asking the JobManager.", e);

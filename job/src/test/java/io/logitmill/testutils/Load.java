@@ -31,14 +31,14 @@ public final class Load implements AutoCloseable {
   private volatile long share;
   private volatile long sent;
 
-  private Load(String servers, Workload workload, int count, double perSecond) {
+  private Load(Map<String, String> client, Workload workload, int count, double perSecond) {
     this.workload = workload;
     this.count = count;
     this.perSecond = perSecond;
     this.share = count;
     this.producer =
         new KafkaProducer<>(
-            properties(servers), new ByteArraySerializer(), new ByteArraySerializer());
+            properties(client), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**
@@ -49,15 +49,20 @@ public final class Load implements AutoCloseable {
    * @param perSecond records per second, above 0
    */
   public static Load start(String servers, Workload workload, int count, double perSecond) {
-    Load load = new Load(servers, workload, count, perSecond);
+    return start(Map.of("bootstrap.servers", servers), workload, count, perSecond);
+  }
+
+  /** As {@link #start(String, Workload, int, double)}, with what a client of the brokers needs. */
+  public static Load start(
+      Map<String, String> client, Workload workload, int count, double perSecond) {
+    Load load = new Load(client, workload, count, perSecond);
     load.thread.setDaemon(true);
     load.thread.start();
     return load;
   }
 
-  private static Map<String, Object> properties(String servers) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("bootstrap.servers", servers);
+  private static Map<String, Object> properties(Map<String, String> client) {
+    Map<String, Object> properties = new HashMap<>(client);
     properties.put("acks", "all");
     properties.put("enable.idempotence", true);
     properties.put("max.request.size", Workload.INPUT_LIMIT);
@@ -81,6 +86,12 @@ public final class Load implements AutoCloseable {
   public void pace(double recordsPerSecond, long records) {
     perSecond = recordsPerSecond;
     share = records;
+  }
+
+  /** Sends at this rate until so many are sent in all, and returns; then only a trickle is sent. */
+  public void send(double recordsPerSecond, long records) {
+    pace(recordsPerSecond, records);
+    await(Duration.ofMinutes(1), records);
   }
 
   /** Returns the rate that is kept now, in records per second. */
@@ -110,6 +121,10 @@ public final class Load implements AutoCloseable {
 
   /** Waits until all records are acknowledged. */
   public void await(Duration patience) {
+    await(patience, count);
+  }
+
+  private void await(Duration patience, long records) {
     Awaitility.await()
         .atMost(patience)
         .until(
@@ -117,7 +132,7 @@ public final class Load implements AutoCloseable {
               if (failure.get() != null) {
                 throw new AssertionError("The load failed.", failure.get());
               }
-              return isDone();
+              return acknowledged() >= records;
             });
   }
 

@@ -155,14 +155,16 @@ public final class SecuredBroker implements AutoCloseable {
     NewTopic roomy =
         new NewTopic(deadLetters, partitions, (short) 1)
             .configs(Map.of("max.message.bytes", "1114124"));
-    admin
-        .createTopics(
-            List.of(
-                new NewTopic(input, partitions, (short) 1),
-                new NewTopic(predictions, partitions, (short) 1),
-                roomy))
-        .all()
-        .get(30, TimeUnit.SECONDS);
+    createTopics(
+        List.of(
+            new NewTopic(input, partitions, (short) 1),
+            new NewTopic(predictions, partitions, (short) 1),
+            roomy));
+  }
+
+  /** Creates topics and waits until every partition answers. */
+  public void createTopics(List<NewTopic> topics) throws Exception {
+    TopicSetup.create(admin, topics);
   }
 
   /** Sends values, as somebody with every right, and waits until all are there. */

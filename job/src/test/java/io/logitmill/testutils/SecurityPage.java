@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -49,6 +51,16 @@ public final class SecurityPage {
         .filter(Matcher::matches)
         .map(row -> new Row(binding(row), row.group().contains("pooling only")))
         .toList();
+  }
+
+  /** Returns the rights of the table. */
+  public static Set<AclBinding> bindings() throws IOException {
+    return bindings(rights());
+  }
+
+  /** Returns the rights of some rows. */
+  public static Set<AclBinding> bindings(List<Row> rows) {
+    return rows.stream().map(Row::binding).collect(Collectors.toSet());
   }
 
   private static AclBinding binding(Matcher row) {

@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,7 +21,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.Awaitility;
 
 /** A real broker for the tests of a class, with what they ask of it. */
 public final class TestBroker implements AutoCloseable {
@@ -65,31 +62,9 @@ public final class TestBroker implements AutoCloseable {
     createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(config)));
   }
 
-  /**
-   * Creates topics and waits until every partition answers. A broker that is not its leader yet
-   * refuses the first batch of an idempotent producer; it may accept the second, and then never the
-   * first again.
-   */
+  /** Creates topics and waits until every partition answers. */
   public void createTopics(List<NewTopic> topics) throws Exception {
-    admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (TopicPartition partition : partitions(topics)) {
-      latest.put(partition, OffsetSpec.latest());
-    }
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .pollDelay(Duration.ZERO)
-        .ignoreExceptions()
-        .until(() -> admin.listOffsets(latest).all().get() != null);
-  }
-
-  private static List<TopicPartition> partitions(List<NewTopic> topics) {
-    return topics.stream()
-        .flatMap(
-            topic ->
-                IntStream.range(0, topic.numPartitions())
-                    .mapToObj(p -> new TopicPartition(topic.name(), p)))
-        .toList();
+    TopicSetup.create(admin, topics);
   }
 
   /** Sends records and waits until all are there. */

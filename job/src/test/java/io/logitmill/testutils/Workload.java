@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -85,6 +86,24 @@ public final class Workload {
     if (mix == Mix.OVERSIZE) {
       addSizesUpToTheInputLimit();
     }
+  }
+
+  /** Returns topics for a job that reads it, with the limits that it expects. */
+  public static List<NewTopic> topics(String input, String predictions, String deadLetters) {
+    return List.of(
+        topic(input, INPUT_LIMIT),
+        topic(predictions, PREDICTION_LIMIT),
+        topic(deadLetters, DEAD_LETTER_LIMIT));
+  }
+
+  private static NewTopic topic(String name, int maxMessageBytes) {
+    return new NewTopic(name, PARTITIONS, (short) 1)
+        .configs(
+            Map.of(
+                "max.message.bytes",
+                Integer.toString(maxMessageBytes),
+                "message.timestamp.after.max.ms",
+                Long.toString(Long.MAX_VALUE)));
   }
 
   /** Returns over how many partitions the records are spread. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.cli;
+package io.logitmill.testutils;
 
-import io.logitmill.testutils.SecuredBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,23 +11,24 @@ import java.util.TreeMap;
  * The files of a job on a {@link SecuredBroker}, as a user writes them: no secret stands in the
  * configuration.
  */
-final class SecuredJob {
+public final class SecuredJob {
   /** The variable that the configuration refers to with {@link #PASSWORD_VARIABLE}. */
-  static final String PASSWORD_ENV = "LOGITMILL_TEST_PASSWORD";
+  public static final String PASSWORD_ENV = "LOGITMILL_TEST_PASSWORD";
 
   /** Refers to the environment. */
-  static final String PASSWORD_VARIABLE = "${env:" + PASSWORD_ENV + "}";
+  public static final String PASSWORD_VARIABLE = "${env:" + PASSWORD_ENV + "}";
 
   private final Path directory;
   private final Map<String, String> kafka = new TreeMap<>();
   private final String password;
   private String outputPassword;
+  private String catalogue = "models: [{model: digits, version: '1', class_count: 3}]\n";
 
   /**
    * @param directory where the files go
    * @param password the user's, which goes into a properties file
    */
-  SecuredJob(Path directory, SecuredBroker broker, String password) throws IOException {
+  public SecuredJob(Path directory, SecuredBroker broker, String password) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.password = password;
     outputPassword = inPropertiesFile("password");
@@ -40,23 +40,30 @@ final class SecuredJob {
   }
 
   /** Returns the reference to a key of the properties file. */
-  String inPropertiesFile(String key) {
+  public String inPropertiesFile(String key) {
     return "${file:" + directory.resolve("kafka.properties") + ":" + key + "}";
   }
 
   /** Sets a client property of both ends. */
-  SecuredJob with(String key, String value) {
+  public SecuredJob with(String key, String value) {
     kafka.put(key, value);
     return this;
   }
 
   /** Sets what stands for the password at the output; at the input it is the properties file. */
-  SecuredJob withOutputPassword(String reference) {
+  public SecuredJob withOutputPassword(String reference) {
     outputPassword = reference;
     return this;
   }
 
-  Path state() {
+  /** Sets what the records are scored by; it is a model of three digits else. */
+  public SecuredJob withCatalogue(String yaml) {
+    catalogue = yaml;
+    return this;
+  }
+
+  /** Returns where an embedded run keeps its state. */
+  public Path state() {
     return directory.resolve("state");
   }
 
@@ -66,12 +73,12 @@ final class SecuredJob {
    * @param more lines of the properties file besides the password
    * @return the job's configuration
    */
-  Path write(String... more) throws IOException {
+  public Path write(String... more) throws IOException {
     Files.writeString(
         directory.resolve("kafka.properties"),
         "password=" + password + "\n" + String.join("\n", more));
     Path models = directory.resolve("models.yaml");
-    Files.writeString(models, "models: [{model: digits, version: '1', class_count: 3}]\n");
+    Files.writeString(models, catalogue);
     return Files.writeString(
         directory.resolve("job.yaml"),
         """
