@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -262,9 +263,12 @@ class SecurityITCase {
   private List<String> refusal() throws Exception {
     Path config = new SecuredJob(files, broker, PASSWORD).write();
     String[] arguments = {"run", "--config", config.toString()};
-    CommandException refused =
+    ProgramParametrizationException refused =
         assertTimeoutPreemptively(
-            START, () -> assertThrows(CommandException.class, () -> FlinkMain.main(arguments)));
+            START,
+            () ->
+                assertThrows(
+                    ProgramParametrizationException.class, () -> FlinkMain.main(arguments)));
     return refused.getMessage().lines().toList();
   }
 
