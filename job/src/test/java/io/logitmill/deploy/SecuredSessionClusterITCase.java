@@ -73,7 +73,10 @@ class SecuredSessionClusterITCase {
                 "2",
                 // A dead TaskManager is missed after two of these; Flink's default is 10 s.
                 "heartbeat.interval",
-                "1s"),
+                "1s",
+                // It is busy with starting alone.
+                "env.java.opts.jobmanager",
+                "-XX:TieredStopAtLevel=1"),
             ENVIRONMENT);
   }
 
