@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-"$root/mvnw" -q -B -f "$root/pom.xml" -Pfast,bench -pl schemas,job,bench/kernels test-compile
+"$root/mvnw" -q -B -f "$root/pom.xml" -Pfast,bench -pl schemas,job,bench/report,bench/kernels test-compile
 
 # One thread each; that it was so is checked after each measurement.
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.kernels;
 
+import io.logitmill.bench.report.Table;
+import io.logitmill.bench.report.Texts;
 import io.logitmill.testutils.ExactMath;
 import io.logitmill.testutils.ExactSoftmax;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.kernels;
 
+import io.logitmill.bench.report.Machine;
+import io.logitmill.bench.report.Table;
+import io.logitmill.bench.report.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

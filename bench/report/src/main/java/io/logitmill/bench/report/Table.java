@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.bench.kernels;
+package io.logitmill.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table as Markdown with aligned columns: to be read on a terminal and pasted into the docs. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(List<String> header) {
+  public Table(List<String> header) {
     rows.add(List.copyOf(header));
   }
 
   /** Adds a row: one cell per column. */
-  void add(List<String> cells) {
+  public void add(List<String> cells) {
     if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
           String.format("expected %d cells, found %s", rows.get(0).size(), cells));
@@ -21,7 +21,7 @@ final class Table {
     rows.add(List.copyOf(cells));
   }
 
-  String toMarkdown() {
+  public String toMarkdown() {
     StringBuilder text = new StringBuilder();
     for (int row = 0; row < rows.size(); row++) {
       text.append('|');
@@ -47,7 +47,7 @@ final class Table {
   }
 
   /** Returns the rows as comma-separated values; no cell may hold a comma or a quote. */
-  String toCsv() {
+  public String toCsv() {
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       text.append(String.join(",", row)).append('\n');

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.bench.kernels;
+package io.logitmill.bench.report;
 
 import java.util.Locale;
 
 /** How figures are written. */
-final class Texts {
+public final class Texts {
   private Texts() {}
 
   /** Returns a figure with about three digits that count. */
-  static String number(double value) {
+  public static String number(double value) {
     double magnitude = Math.abs(value);
     String format = magnitude >= 100 ? "%.0f" : magnitude >= 10 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, format, value);
   }
 
   /** Returns an integer with its thousands apart. */
-  static String integer(int value) {
+  public static String integer(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 }

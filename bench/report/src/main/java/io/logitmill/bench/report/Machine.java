@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.bench.kernels;
+package io.logitmill.bench.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What is worth knowing about the machine beside its figures. */
-final class Machine {
+public final class Machine {
   private static final Path FACTS = Path.of("/proc/cpuinfo");
 
   private Machine() {}
 
   /** Returns the processor's name, the widest vectors it has, and how many cores there are. */
-  static String processor() {
+  public static String processor() {
     int cores = Runtime.getRuntime().availableProcessors();
     if (!Files.isReadable(FACTS)) {
       return System.getProperty("os.arch") + ", cores: " + cores;

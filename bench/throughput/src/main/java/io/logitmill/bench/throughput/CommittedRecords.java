@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.bench.throughput;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Counts the committed records of a topic that was empty, by its offsets alone.
+ *
+ * <p>The end of a transaction takes an offset too, one in each partition that it wrote to. It is
+ * what moves the committed end, so each move that is seen is one offset that is no record. This
+ * holds as long as one transaction at a time writes to a partition and the count is asked for more
+ * often than transactions end. Where the next transaction has begun before the marker of the last
+ * one, that marker is counted one commit late: at most one record per partition.
+ */
+final class CommittedRecords {
+  private final Broker broker;
+  private final List<TopicPartition> partitions;
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private long markers;
+
+  CommittedRecords(Broker broker, String topic, int partitions) {
+    this.broker = broker;
+    this.partitions = Broker.partitionsOf(topic, partitions);
+  }
+
+  long count() throws ExecutionException, InterruptedException {
+    broker
+        .committedEnds(partitions)
+        .forEach(
+            (partition, end) -> {
+              if (end > ends.getOrDefault(partition, 0L)) {
+                markers++;
+              }
+              ends.put(partition, end);
+            });
+    return ends.values().stream().mapToLong(Long::longValue).sum() - markers;
+  }
+}

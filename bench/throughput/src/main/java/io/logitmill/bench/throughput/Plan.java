@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.bench.throughput;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is measured.
+ *
+ * @param workloads the rows of the table, in order
+ * @param rounds how often each row of the table is measured
+ */
+record Plan(List<Workload> workloads, int rounds) {
+  /*
+   * As many records as keep the job busy for about 12 s on two cores, of which the last 70 % are
+   * measured: with three rounds, more than 20 s of steady work for each row.
+   */
+  private static final List<Workload> EVERY =
+      List.of(
+          new Workload(10, Output.TOP5, 2_400_000),
+          new Workload(10, Output.ALL, 2_400_000),
+          new Workload(100, Output.TOP5, 1_600_000),
+          new Workload(1_000, Output.TOP5, 500_000),
+          new Workload(1_000, Output.ALL, 240_000),
+          new Workload(10_000, Output.TOP5, 70_000),
+          new Workload(100_000, Output.TOP5, 8_000),
+          new Workload(100_000, Output.ALL, 4_000));
+
+  private static final List<Integer> SIZES =
+      EVERY.stream().map(Workload::classes).distinct().toList();
+
+  private static final Set<Integer> QUICK = Set.of(10, 1_000, 100_000);
+
+  /** Returns every size, three rounds. */
+  static Plan full() {
+    return new Plan(EVERY, 3);
+  }
+
+  /** Returns three sizes, half the records, one round. */
+  static Plan quick() {
+    return new Plan(EVERY, 1).restrictedTo(QUICK).scaled(0.5);
+  }
+
+  Plan scaled(double scale) {
+    return new Plan(workloads.stream().map(w -> w.scaled(scale)).toList(), rounds);
+  }
+
+  Plan withRounds(int rounds) {
+    return new Plan(workloads, rounds);
+  }
+
+  /**
+   * Returns the same with the sizes named alone.
+   *
+   * @throws IllegalArgumentException when there is no such size
+   */
+  Plan restrictedTo(Collection<Integer> classes) {
+    List<Workload> left = workloads.stream().filter(w -> classes.contains(w.classes())).toList();
+    Set<Integer> sizes = left.stream().map(Workload::classes).collect(Collectors.toSet());
+    if (!sizes.containsAll(classes)) {
+      throw new IllegalArgumentException(
+          String.format("expected some of the sizes %s, found %s", SIZES, classes));
+    }
+    return new Plan(left, rounds);
+  }
+}
