@@ -4,7 +4,7 @@
 #   run.sh --quick      three sizes, one round: under 3 minutes
 #   run.sh --help       what may be chosen
 # Results: target/results, or $RESULTS. The broker takes the ports $PORT (29092) and the next one,
-# and up to 12 GB below target while it runs.
+# and up to 15 GB below target while it runs.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

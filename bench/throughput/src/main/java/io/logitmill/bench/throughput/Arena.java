@@ -47,7 +47,8 @@ final class Arena {
   }
 
   /** Lets a contender work through a topic, with outputs and a directory of its own. */
-  Measurement measure(Contender contender, Workload workload, String input, int valueBytes)
+  List<Measurement> measure(
+      Contender contender, Workload workload, int rounds, String input, int valueBytes)
       throws IOException, ExecutionException, InterruptedException {
     String name = String.format("%s-%d", contender.label(), ++tasks);
     Task task =
@@ -71,7 +72,9 @@ final class Arena {
         throw new IllegalStateException(
             String.format("expected predictions alone, found dead letters in %s", task));
       }
-      return Measurement.of(contender, task, samples, valueBytes, process.meter().peakBytes());
+      double outputBytes = broker.logBytes(task.predictions()) / (double) workload.records();
+      Footprint footprint = new Footprint(valueBytes, outputBytes, process.meter().peakBytes());
+      return Measurement.rounds(contender, task, samples, rounds, footprint);
     } finally {
       broker.delete(List.of(task.predictions(), task.deadLetters()));
     }

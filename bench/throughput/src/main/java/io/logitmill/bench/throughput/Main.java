@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures the throughput of the whole job on a broker of its own.")
 public final class Main implements Callable<Integer> {
-  @Option(names = "--quick", description = "Three sizes, half the records, one round.")
+  @Option(names = "--quick", description = "Three sizes, a quarter of the records, one round.")
   private boolean quick;
 
   @Option(
@@ -29,7 +29,7 @@ public final class Main implements Callable<Integer> {
       description = "These sizes alone, of 10, 100, 1000, 10000 and 100000.")
   private List<Integer> classes = List.of();
 
-  @Option(names = "--rounds", paramLabel = "N", description = "How often each row is measured.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Parts in which a row is measured.")
   private Integer rounds;
 
   @Option(
@@ -119,12 +119,11 @@ public final class Main implements Callable<Integer> {
         "%,d classes, %s: %,d records of %,d bytes",
         workload.classes(), workload.output().title(), workload.records(), records.valueBytes());
     String topic = arena.fill(workload, records);
-    for (int round = 1; round <= rounds; round++) {
-      for (Contender contender : contenders) {
-        Measurement measurement = arena.measure(contender, workload, topic, records.valueBytes());
+    for (Contender contender : contenders) {
+      for (Measurement measurement :
+          arena.measure(contender, workload, rounds, topic, records.valueBytes())) {
         say(
-            "  round %d, %s: %,.0f records/s, %,.0f per core, steady for %.1f s",
-            round,
+            "  %s: %,.0f records/s, %,.0f per core, steady for %.1f s",
             contender.label(),
             measurement.recordsPerSecond(),
             measurement.recordsPerCore(),

@@ -3,6 +3,7 @@ package io.logitmill.bench.throughput;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a contender did while it worked steadily.
@@ -12,8 +13,9 @@ import java.util.List;
  * @param output what a prediction carried
  * @param records records from first to last
  * @param bytes their values, as they came in
+ * @param outputBytes what the broker stores for a record's prediction, on average
  * @param seconds time on the clock
- * @param job processor seconds of the contender
+ * @param job processor seconds of the contender, without its compilers
  * @param broker processor seconds of the broker
  * @param peakBytes the most memory that the contender had resident since its start
  */
@@ -23,50 +25,65 @@ record Measurement(
     Output output,
     long records,
     long bytes,
+    double outputBytes,
     double seconds,
     double job,
     double broker,
     long peakBytes) {
 
-  /** Share of the records that comes before: classes are loaded, and the compilers have work. */
-  private static final double WARM_UP = 0.3;
+  /** Share of the records that comes before: classes are loaded, and much code is compiled. */
+  private static final double WARM_UP = 0.5;
 
   private static final double MILLION = 1e6;
 
   /**
-   * Measures from the first commit behind the warm-up to the last but one: up to the last one,
-   * nothing was left to do for some of the time.
+   * Measures from the first commit behind the warm-up to the last but one, in equal parts: up to
+   * the last one, nothing was left to do for some of the time.
    *
    * @param samples one for each commit; the last one has all the records
-   * @param valueBytes size of each record's value
+   * @param rounds into how many parts
    */
-  static Measurement of(
-      Contender contender, Task task, List<Sample> samples, int valueBytes, long peakBytes) {
+  static List<Measurement> rounds(
+      Contender contender, Task task, List<Sample> samples, int rounds, Footprint footprint) {
     long all = samples.get(samples.size() - 1).records();
-    Sample last = samples.get(Math.max(0, samples.size() - 2));
-    Sample first =
-        samples.stream()
+    List<Sample> steady =
+        samples.subList(0, samples.size() - 1).stream()
             .filter(sample -> sample.records() >= WARM_UP * all)
-            .findFirst()
-            .orElseThrow();
-    if (first.nanos() >= last.nanos()) {
+            .toList();
+    int commits = steady.size() - 1;
+    if (commits < rounds) {
       throw new IllegalStateException(
           String.format(
-              "expected several commits behind the first %.0f %% of the records, found %d commits in"
-                  + " all: give it more records (--scale)",
-              100 * WARM_UP, samples.size()));
+              "expected more than %d commits behind the first %.0f %% of the records, found %d: give"
+                  + " it more records (--scale)",
+              rounds, 100 * WARM_UP, steady.size()));
     }
+    return IntStream.range(0, rounds)
+        .mapToObj(
+            round ->
+                between(
+                    contender,
+                    task,
+                    steady.get(round * commits / rounds),
+                    steady.get((round + 1) * commits / rounds),
+                    footprint))
+        .toList();
+  }
+
+  private static Measurement between(
+      Contender contender, Task task, Sample first, Sample last, Footprint footprint) {
     long records = last.records() - first.records();
     return new Measurement(
         contender.label(),
         task.classes(),
         task.output(),
         records,
-        records * valueBytes,
+        records * footprint.inputBytes(),
+        footprint.outputBytes(),
         (last.nanos() - first.nanos()) / 1e9,
         seconds(last.job().minus(first.job())),
         seconds(last.broker().minus(first.broker())),
-        peakBytes);
+        footprint.peakBytes());
   }
 
   private static double seconds(Duration duration) {

@@ -82,7 +82,11 @@ final class Ours implements Contender {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(launcher.toString(), "run", "--config", configuration.toString()));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    // Their processor time would be lost with them.
+    String keepCompilers = "-XX:-UseDynamicNumberOfCompilerThreads ";
     return ChildProcess.start(
-        command, Map.of("LOGITMILL_JAVA_OPTS", String.join(" ", javaOptions)), directory);
+        command,
+        Map.of("LOGITMILL_JAVA_OPTS", keepCompilers + String.join(" ", javaOptions)),
+        directory);
   }
 }

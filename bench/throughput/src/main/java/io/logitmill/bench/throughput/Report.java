@@ -51,6 +51,7 @@ final class Report {
                 "CPU s per million records: job",
                 "broker",
                 "records/s per core of the job",
+                "bytes out",
                 "peak memory, MB"));
     rows().forEach(rounds -> table.add(row(rounds)));
     return String.format(
@@ -81,6 +82,7 @@ final class Report {
         number(rounds, Measurement::jobSecondsPerMillion),
         number(rounds, Measurement::brokerSecondsPerMillion),
         integer(rounds, Measurement::recordsPerCore),
+        integer(rounds, Measurement::outputBytes),
         integer(rounds, Measurement::peakMegabytes));
   }
 
@@ -114,6 +116,7 @@ final class Report {
                 "job_cpu_seconds_per_million",
                 "broker_cpu_seconds_per_million",
                 "records_per_core_second",
+                "bytes_out_per_record",
                 "peak_mb"));
     for (List<Measurement> rounds : rows()) {
       for (int round = 0; round < rounds.size(); round++) {
@@ -130,6 +133,7 @@ final class Report {
         cells.add(digits(m.jobSecondsPerMillion()));
         cells.add(digits(m.brokerSecondsPerMillion()));
         cells.add(digits(m.recordsPerCore()));
+        cells.add(digits(m.outputBytes()));
         cells.add(digits(m.peakMegabytes()));
         table.add(cells);
       }

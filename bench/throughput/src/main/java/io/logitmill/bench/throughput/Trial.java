@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.throughput;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ final class Trial {
    *
    * @throws IllegalStateException when the contender ends, or commits nothing for a minute
    */
-  List<Sample> untilComplete(long records) throws ExecutionException, InterruptedException {
+  List<Sample> untilComplete(long records)
+      throws IOException, ExecutionException, InterruptedException {
     List<Sample> samples = new ArrayList<>();
     Sample newest = sample(0);
     boolean settled = true;
@@ -55,7 +57,7 @@ final class Trial {
     return samples;
   }
 
-  private Sample sample(long records) {
+  private Sample sample(long records) throws IOException {
     return new Sample(System.nanoTime(), records, contender.meter().cpu(), broker.process().cpu());
   }
 }
