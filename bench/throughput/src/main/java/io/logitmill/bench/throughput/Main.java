@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures the throughput of the whole job on a broker of its own.")
 public final class Main implements Callable<Integer> {
-  @Option(names = "--quick", description = "Three sizes, a quarter of the records, one round.")
+  @Option(names = "--quick", description = "Three sizes, top-5, half the records, one round.")
   private boolean quick;
 
   @Option(
