@@ -163,7 +163,9 @@ class SessionSubmissionITCase {
             "run",
             "--config",
             "job.yaml",
-            "-Doutput.dead-letters.max-ratio=0.001");
+            "-Doutput.dead-letters.max-ratio=0.001",
+            // No checkpoint before it fails: its records are not committed, and it may start anew.
+            "-Djob.checkpoint-interval=10min");
 
     assertEquals(1, failed.status(), failed.printed());
     String cause = "2 of 2 records are dead letters, more than dead-letters.max-ratio 0.001";
