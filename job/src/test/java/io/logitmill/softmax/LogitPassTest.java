@@ -82,6 +82,23 @@ class LogitPassTest {
     }
   }
 
+  /** In one column, beside a class at 0, classes that a plain float32 sum would lose. */
+  @Test
+  void shareWithout_ofSmallClassesBesideALargeOne_keepsTheirMass() {
+    float[] x = new float[256];
+    Arrays.fill(x, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < 256; i += Numerics.COLUMNS) {
+      x[i] = i <= Numerics.COLUMNS ? 0f : -17.35f;
+    }
+    double small = 14 * Math.exp(-17.35f);
+    for (Kernel kernel : Kernels.list()) {
+      LogitPass pass = new LogitPass(kernel);
+      pass.softmax(Logits.of(x), null);
+      double share = pass.shareWithout(new int[] {0}, 1);
+      assertEquals((1 + small) / (2 + small), share, 1e-10, kernel.description());
+    }
+  }
+
   /** Skipped blocks add nothing to the sum, but their classes have probabilities. */
   @Test
   void probabilities_ofSkippedBlocks_areThoseOfTheirClasses() {
