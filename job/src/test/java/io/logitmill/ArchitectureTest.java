@@ -48,8 +48,23 @@ class ArchitectureTest {
             "schemas",
             "codec",
             "topology"));
+    MAY_USE.put("history", Set.of("config", "kafka"));
     MAY_USE.put(
-        "audit", Set.of("config", "model", "scoring", "schemas", "codec", "topology", "kafka"));
+        "audit",
+        Set.of("config", "model", "scoring", "schemas", "codec", "topology", "kafka", "history"));
+    MAY_USE.put(
+        "replay",
+        Set.of(
+            "text",
+            "yaml",
+            "config",
+            "model",
+            "scoring",
+            "codec",
+            "topology",
+            "kafka",
+            "history",
+            "audit"));
     Set<String> all = new TreeSet<>(MAY_USE.keySet());
     MAY_USE.put("cli", all);
   }
@@ -114,10 +129,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyThePackagesKafkaAndAuditAndTheCommandsUseKafka() {
+  void onlyThePackagesAboveTheTopologyUseKafka() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "kafka..", ROOT + "audit..", ROOT + "cli..")
+        .resideOutsideOfPackages(
+            ROOT + "kafka..",
+            ROOT + "history..",
+            ROOT + "audit..",
+            ROOT + "replay..",
+            ROOT + "cli..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..")

@@ -2,16 +2,19 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.ClusterOffsets;
+import io.logitmill.history.CommittedReader;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.HistoryListener;
+import io.logitmill.history.OpenTransactionLookup;
+import io.logitmill.history.PartitionRange;
 import io.logitmill.kafka.OffsetRanges;
-import io.logitmill.kafka.SecretReferences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -29,13 +32,13 @@ import org.apache.kafka.common.TopicPartition;
 public final class Audit {
   private final AuditRequest request;
   private final JobConfig config;
-  private final AuditListener listener;
+  private final HistoryListener listener;
   private final List<String> notes = new ArrayList<>();
   private final Findings findings;
   private List<PartitionRange> range;
   private Tally[] tallies;
 
-  private Audit(AuditRequest request, AuditListener listener) {
+  private Audit(AuditRequest request, HistoryListener listener) {
     this.request = request;
     this.config = request.config();
     this.listener = listener;
@@ -45,12 +48,12 @@ public final class Audit {
   /**
    * Makes the audit.
    *
-   * @throws AuditException if it cannot be made: nothing is judged then
+   * @throws HistoryException if it cannot be made: nothing is judged then
    * @throws IOException if the missing offsets cannot be written
    * @throws InterruptedException if the thread is interrupted
    */
-  public static AuditReport run(AuditRequest request, AuditListener listener)
-      throws AuditException, IOException, InterruptedException {
+  public static AuditReport run(AuditRequest request, HistoryListener listener)
+      throws HistoryException, IOException, InterruptedException {
     return new Audit(request, listener).run();
   }
 
@@ -59,9 +62,9 @@ public final class Audit {
     return "logitmill." + config.job().name() + ".audit";
   }
 
-  private AuditReport run() throws AuditException, IOException, InterruptedException {
-    requireReferences("input.kafka", config.input().kafka());
-    requireReferences("output.kafka", config.output().kafka());
+  private AuditReport run() throws HistoryException, IOException, InterruptedException {
+    ClusterOffsets.requireSecrets("input.kafka", config.input().kafka());
+    ClusterOffsets.requireSecrets("output.kafka", config.output().kafka());
     try (OffsetRanges.Writer missing =
         request.offsetsOut().isEmpty()
             ? null
@@ -71,14 +74,22 @@ public final class Audit {
             notes.add(line);
             listener.note(line);
           };
-      ask("input.kafka", config.input().kafka(), cluster -> findRange(cluster, note));
+      ClusterOffsets.ask(
+          "input.kafka",
+          config.input().kafka(),
+          clientId(config),
+          cluster -> findRange(cluster, note));
       AuditReport report =
-          ask(
+          ClusterOffsets.ask(
               "output.kafka",
               config.output().kafka(),
+              clientId(config),
               cluster -> {
                 OutputPartitions outputs = OutputPartitions.of(config.output(), cluster, note);
-                return audit(outputs, new HiddenOutputs(outputs, cluster.admin()), missing);
+                return audit(
+                    outputs,
+                    new HiddenOutputs(outputs, new OpenTransactionLookup(cluster)),
+                    missing);
               });
       if (missing != null) {
         missing.finish();
@@ -87,37 +98,8 @@ public final class Audit {
     }
   }
 
-  private static void requireReferences(String section, Map<String, String> kafka)
-      throws AuditException {
-    List<String> missing = SecretReferences.missing(section, kafka);
-    if (!missing.isEmpty()) {
-      throw AuditException.failed("%s", String.join(System.lineSeparator(), missing));
-    }
-  }
-
-  private interface Question<T> {
-    T ask(ClusterOffsets cluster) throws AuditException, IOException, InterruptedException;
-  }
-
-  private <T> T ask(String section, Map<String, String> kafka, Question<T> question)
-      throws AuditException, IOException, InterruptedException {
-    try (ClusterOffsets cluster = new ClusterOffsets(kafka, clientId(config))) {
-      return question.ask(cluster);
-    } catch (org.apache.kafka.common.errors.InterruptException e) {
-      throw new InterruptedException(e.getMessage());
-    } catch (KafkaException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
-      throw AuditException.failedBy(
-          e,
-          "Expected to read from the brokers at %s bootstrap.servers '%s', found: %s",
-          section,
-          kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
-          e == reason ? e.getMessage() : e.getMessage() + ": " + reason.getMessage());
-    }
-  }
-
   private Void findRange(ClusterOffsets cluster, Consumer<String> note)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     range = new RangeFinder(config, cluster, note).find(request.from(), request.to());
     tallies = range.stream().map(Tally::new).toArray(Tally[]::new);
     return null;
@@ -125,7 +107,7 @@ public final class Audit {
 
   private AuditReport audit(
       OutputPartitions outputs, HiddenOutputs hidden, OffsetRanges.Writer missing)
-      throws AuditException, IOException, InterruptedException {
+      throws HistoryException, IOException, InterruptedException {
     boolean withValues = request.values().isPresent();
     List<List<PartitionRange>> plan = Window.plan(range, withValues, request.memoryBytes());
     if (plan.size() > 1) {
@@ -188,12 +170,12 @@ public final class Audit {
 
   private interface InputSink {
     void accept(int input, org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record)
-        throws AuditException, InterruptedException;
+        throws HistoryException, InterruptedException;
   }
 
   /** Reads the committed records of the window's slices. */
   private void readInput(Window window, String what, InputSink sink)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     Map<TopicPartition, Long> from = new HashMap<>();
     Map<TopicPartition, Long> to = new HashMap<>();
     Map<TopicPartition, Integer> indexes = new HashMap<>();

@@ -2,6 +2,7 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.OffsetBound;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.audit;
 
+import io.logitmill.history.PartitionRange;
 import io.logitmill.kafka.OffsetRanges;
 import java.io.IOException;
 

@@ -2,6 +2,9 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.CommittedReader;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.HistoryListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,14 +20,14 @@ final class OutputFollower {
   private final JobConfig config;
   private final OutputPartitions outputs;
   private final Duration patience;
-  private final AuditListener listener;
+  private final HistoryListener listener;
   private final Map<TopicPartition, Integer> indexes = new HashMap<>();
 
   /**
    * @param patience how long to follow after the last answer
    */
   OutputFollower(
-      JobConfig config, OutputPartitions outputs, Duration patience, AuditListener listener) {
+      JobConfig config, OutputPartitions outputs, Duration patience, HistoryListener listener) {
     this.config = config;
     this.outputs = outputs;
     this.patience = patience;
@@ -42,7 +45,7 @@ final class OutputFollower {
    * @return the next offset of each output partition
    */
   Map<TopicPartition, Long> follow(Window window, OutputMarker marker, String progress)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     try (CommittedReader reader =
         new CommittedReader(
             config.output().kafka(), Audit.clientId(config), outputs.beginnings())) {
@@ -76,7 +79,7 @@ final class OutputFollower {
     }
   }
 
-  private void read(CommittedReader reader, OutputMarker marker) throws AuditException {
+  private void read(CommittedReader reader, OutputMarker marker) throws HistoryException {
     for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       marker.accept(indexes.get(partition), record);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.audit;
 
+import io.logitmill.history.PartitionRange;
+import io.logitmill.history.SourceHeader;
 import io.logitmill.topology.HeaderNames;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,6 +2,8 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.ClusterOffsets;
+import io.logitmill.history.HistoryException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,7 +26,7 @@ record OutputPartitions(
    */
   static OutputPartitions of(
       JobConfig.Output output, ClusterOffsets cluster, Consumer<String> notes)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     List<TopicPartition> partitions =
         cluster.partitions(List.of(output.predictionsTopic(), output.deadLettersTopic()));
     Map<TopicPartition, Long> ends = cluster.highWatermarks(partitions);

@@ -2,6 +2,10 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.ClusterOffsets;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.OffsetBound;
+import io.logitmill.history.PartitionRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +36,10 @@ final class RangeFinder {
   /**
    * Returns the range of every input partition, empty ones included.
    *
-   * @throws AuditException if a topic or an offset is not there
+   * @throws HistoryException if a topic or an offset is not there
    */
   List<PartitionRange> find(OffsetBound from, OffsetBound to)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     List<String> topics = topics();
     partitions = input.partitions(topics);
     // The end first: what is removed meanwhile then shows as a later beginning.
@@ -58,21 +62,21 @@ final class RangeFinder {
     return range;
   }
 
-  private List<String> topics() throws AuditException, InterruptedException {
+  private List<String> topics() throws HistoryException, InterruptedException {
     if (config.input().topicPattern().isEmpty()) {
       return config.input().topics();
     }
     String pattern = config.input().topicPattern().get();
     List<String> topics = input.topics(Pattern.compile(pattern));
     if (topics.isEmpty()) {
-      throw AuditException.failed("Expected input topics that match '%s', found none.", pattern);
+      throw HistoryException.failed("Expected input topics that match '%s', found none.", pattern);
     }
     return topics;
   }
 
   private Map<TopicPartition, Long> offsets(
       OffsetBound bound, String option, Map<TopicPartition, Long> defaults)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     return switch (bound.kind()) {
       case EARLIEST -> earliest;
       case LATEST -> lastStable;
@@ -113,7 +117,8 @@ final class RangeFinder {
   }
 
   private Map<TopicPartition, Long> named(
-      OffsetBound bound, String option, Map<TopicPartition, Long> defaults) throws AuditException {
+      OffsetBound bound, String option, Map<TopicPartition, Long> defaults)
+      throws HistoryException {
     Map<TopicPartition, Long> offsets = new HashMap<>(defaults);
     for (OffsetBound.Entry entry : bound.entries()) {
       TopicPartition partition = partition(entry, option);
@@ -123,7 +128,7 @@ final class RangeFinder {
     return offsets;
   }
 
-  private TopicPartition partition(OffsetBound.Entry entry, String option) throws AuditException {
+  private TopicPartition partition(OffsetBound.Entry entry, String option) throws HistoryException {
     Optional<String> topic = entry.topic();
     List<TopicPartition> found =
         partitions.stream()
@@ -131,12 +136,12 @@ final class RangeFinder {
             .filter(p -> topic.isEmpty() || topic.get().equals(p.topic()))
             .toList();
     if (found.isEmpty()) {
-      throw AuditException.wrongUse(
+      throw HistoryException.wrongUse(
           "%s: expected a partition of the input, found %s%d.",
           option, topic.map(t -> t + "@").orElse(""), entry.partition());
     }
     if (found.size() > 1) {
-      throw AuditException.wrongUse(
+      throw HistoryException.wrongUse(
           "%s: expected topic@partition:offset, because there are several input topics, found"
               + " partition %d alone.",
           option, entry.partition());
@@ -145,15 +150,15 @@ final class RangeFinder {
   }
 
   private void requireThere(TopicPartition partition, long offset, String option)
-      throws AuditException {
+      throws HistoryException {
     if (offset < earliest.get(partition)) {
-      throw AuditException.failed(
+      throw HistoryException.failed(
           "%s: expected offset %d of %s, found that it begins at %d: retention has removed what was"
               + " before. Audit from there on.",
           option, offset, partition, earliest.get(partition));
     }
     if (offset > lastStable.get(partition)) {
-      throw AuditException.failed(
+      throw HistoryException.failed(
           "%s: expected offset %d of %s, found that it ends at %d, its last stable offset.",
           option, offset, partition, lastStable.get(partition));
     }

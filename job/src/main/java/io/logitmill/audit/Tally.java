@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.audit;
 
+import io.logitmill.history.PartitionRange;
+
 /** Counts of one input partition; mutable, for one thread. */
 final class Tally {
   final PartitionRange range;

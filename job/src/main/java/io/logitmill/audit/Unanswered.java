@@ -2,6 +2,9 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.HistoryListener;
+import io.logitmill.history.OffsetBound;
 import io.logitmill.kafka.OffsetRanges;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,12 +27,12 @@ public final class Unanswered {
    * Returns those of {@code offsets} that hold a committed record without an output record.
    *
    * @param patience how long to wait for one that is on its way
-   * @throws AuditException if it cannot be told: an open transaction hides a part of the outputs,
+   * @throws HistoryException if it cannot be told: an open transaction hides a part of the outputs,
    *     or retention has removed one of the records
    */
   public static OffsetRanges among(
-      JobConfig config, OffsetRanges offsets, Duration patience, AuditListener listener)
-      throws AuditException, IOException, InterruptedException {
+      JobConfig config, OffsetRanges offsets, Duration patience, HistoryListener listener)
+      throws HistoryException, IOException, InterruptedException {
     if (offsets.byPartition().isEmpty()) {
       return offsets;
     }
@@ -37,7 +40,7 @@ public final class Unanswered {
     try {
       AuditReport report = Audit.run(request(config, offsets, patience, file), listener);
       if (report.counts().hidden() > 0) {
-        throw AuditException.failed(
+        throw HistoryException.failed(
             "Expected outputs that can be read to their ends, found an open transaction: %s. What"
                 + " it hides may answer some of the offsets. Wait until it has ended.",
             hidden(report));

@@ -2,6 +2,8 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.PartitionRange;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.scoring.RejectionCode;
 import io.logitmill.scoring.RejectionException;
@@ -61,7 +63,7 @@ final class ValueCheck implements AutoCloseable {
 
   /** Compares what was published for one input record, if anything was. */
   void check(int input, ConsumerRecord<byte[], byte[]> record, OffsetMarks marks)
-      throws AuditException, InterruptedException {
+      throws HistoryException, InterruptedException {
     short tag = marks.tag(record.offset());
     if (tag == 0) {
       return;
@@ -74,7 +76,7 @@ final class ValueCheck implements AutoCloseable {
         checkDeadLetter(input, record, tag, digest);
       }
     } catch (IOException e) {
-      throw AuditException.failedBy(e, "The catalogue cannot be read: %s", e.getMessage());
+      throw HistoryException.failedBy(e, "The catalogue cannot be read: %s", e.getMessage());
     }
   }
 

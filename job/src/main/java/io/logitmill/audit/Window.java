@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.audit;
 
+import io.logitmill.history.PartitionRange;
 import java.util.ArrayList;
 import java.util.List;
 

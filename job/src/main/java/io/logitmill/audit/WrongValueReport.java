@@ -2,6 +2,11 @@
 package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.history.CommittedReader;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.HistoryListener;
+import io.logitmill.history.PartitionRange;
+import io.logitmill.history.SourceHeader;
 import io.logitmill.topology.HeaderNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +41,8 @@ final class WrongValueReport {
    *
    * @param ends up to where the outputs were read
    */
-  void add(List<WrongValue> wrong, Map<TopicPartition, Long> ends, AuditListener listener)
-      throws AuditException, InterruptedException {
+  void add(List<WrongValue> wrong, Map<TopicPartition, Long> ends, HistoryListener listener)
+      throws HistoryException, InterruptedException {
     List<WrongValue> detailed = new ArrayList<>(wrong);
     detailed.removeIf(w -> w.expected == null);
     if (!detailed.isEmpty()) {

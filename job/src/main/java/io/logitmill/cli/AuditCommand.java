@@ -2,13 +2,13 @@
 package io.logitmill.cli;
 
 import io.logitmill.audit.Audit;
-import io.logitmill.audit.AuditException;
 import io.logitmill.audit.AuditReport;
 import io.logitmill.audit.AuditRequest;
-import io.logitmill.audit.OffsetBound;
 import io.logitmill.audit.ValueSettings;
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.OffsetBound;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +106,7 @@ final class AuditCommand implements Callable<Integer> {
         new AuditPrinter(terminal, offsetsOut).print(report);
       }
       return report.isClean() ? CommandException.DONE : CommandException.FAILED;
-    } catch (AuditException e) {
+    } catch (HistoryException e) {
       throw e.isWrongUse()
           ? CommandException.wrongUse(e.getMessage())
           : CommandException.failedBy(e, e.getMessage());

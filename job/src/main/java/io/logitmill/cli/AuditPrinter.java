@@ -4,7 +4,7 @@ package io.logitmill.cli;
 import io.logitmill.audit.AuditReport;
 import io.logitmill.audit.Finding;
 import io.logitmill.audit.FindingKind;
-import io.logitmill.audit.PartitionRange;
+import io.logitmill.history.PartitionRange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.cli;
 
-import io.logitmill.audit.AuditListener;
+import io.logitmill.history.HistoryListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Locale;
  * Shows how far an audit is, on the standard error: a bar that is drawn in place when a person
  * watches, else a line every few seconds. Not thread-safe.
  */
-final class AuditProgress implements AuditListener, AutoCloseable {
+final class AuditProgress implements HistoryListener, AutoCloseable {
   private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
   private static final Duration LIVE_INTERVAL = Duration.ofMillis(200);
   private static final String CLEAR_LINE = "\r\u001b[2K";

@@ -15,6 +15,7 @@ import io.logitmill.model.CatalogueException;
 import io.logitmill.model.CatalogueFiles;
 import io.logitmill.model.CatalogueLoader;
 import io.logitmill.topology.CatalogueHandle;
+import io.logitmill.topology.ReplaySettings;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,13 +68,8 @@ public final class JobSetup {
 
   private static JobConfig withCatalogue(JobConfig config, Path file) {
     JobConfig.CatalogueSource source = config.catalogue();
-    return new JobConfig(
-        config.job(),
-        config.input(),
-        config.output(),
-        new JobConfig.CatalogueSource("file:" + file, source.refresh(), source.unknownModelWait()),
-        config.kernel(),
-        config.flink());
+    return config.withCatalogue(
+        new JobConfig.CatalogueSource("file:" + file, source.refresh(), source.unknownModelWait()));
   }
 
   private static List<String> schemas(JobConfig config) throws IOException {
@@ -123,11 +119,11 @@ public final class JobSetup {
   }
 
   /**
-   * Returns what an embedded replay needs to start.
+   * Returns what an embedded replay needs to start that scores by the highest revisions.
    *
    * @param replay what it is to score
    */
-  JobStart startReplay(PreflightReport report, JobStart.Replay replay) {
+  JobStart startFill(PreflightReport report, ReplaySettings replay) {
     return new JobStart(
         report.facts(), false, replay, steps(refreshing(EmbeddedDefaults.of(config))));
   }

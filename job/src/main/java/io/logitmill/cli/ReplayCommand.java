@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.cli;
 
-import io.logitmill.audit.AuditException;
 import io.logitmill.audit.Unanswered;
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
-import io.logitmill.kafka.JobStart;
+import io.logitmill.history.HistoryException;
 import io.logitmill.kafka.OffsetRanges;
 import io.logitmill.kafka.PreflightReport;
 import io.logitmill.kafka.ReplayLeftovers;
+import io.logitmill.topology.ReplaySettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JobConfigReader.Result read = options.read();
     OffsetRanges asked = readOffsets();
-    JobSetup setup = JobSetup.read(read.config());
+    JobSetup setup = JobSetup.read(read.config().ofReplay(JobConfig.FILL));
     JobConfig config = setup.config();
     Path directory = Path.of(config.job().stateDir()).resolve(config.job().name());
     try (StateDirectory state = StateDirectory.open(directory, "replay")) {
@@ -113,7 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
     String id = ID.format(Instant.now());
     terminal.line("Replay %s. Log: %s. Ctrl-C stops it.", id, state.logFile());
     new ReplaySession(terminal, setup, state)
-        .run(setup.startReplay(report, new JobStart.Replay(id, open.toSourceRanges())));
+        .run(setup.startFill(report, ReplaySettings.of(id, open.toSourceRanges())));
     OffsetRanges left = unanswered(setup.config(), open, PATIENCE_AFTER);
     if (left.count() > 0) {
       throw CommandException.failed(
@@ -128,7 +128,7 @@ final class ReplayCommand implements Callable<Integer> {
       throws CommandException, IOException, InterruptedException {
     try (AuditProgress progress = new AuditProgress(errors(), Terminal.current().animated())) {
       return Unanswered.among(config, offsets, patience, progress);
-    } catch (AuditException e) {
+    } catch (HistoryException e) {
       throw CommandException.failedBy(e, e.getMessage());
     }
   }

@@ -32,6 +32,9 @@ public record JobConfig(
     KernelChoice kernel,
     Map<String, String> flink) {
 
+  /** The name of the replay that fills gaps in the job's own output. */
+  public static final String FILL = "fill";
+
   /** Delivery guarantee from the input topic to the output topics. */
   public enum Guarantee {
     EXACTLY_ONCE,
@@ -117,13 +120,30 @@ public record JobConfig(
    * @param parallelism subtasks of the embedded run; on a cluster, the cluster's setting wins
    * @param checkpointInterval time between checkpoints; bounds the delay of the output
    * @param stateDir where the embedded run keeps checkpoints and savepoints
+   * @param replay which replay of the job this is; empty for the job itself
    */
   public record Job(
       String name,
       Guarantee guarantee,
       int parallelism,
       Duration checkpointInterval,
-      String stateDir) {}
+      String stateDir,
+      Optional<String> replay) {
+    /** Describes a job itself. */
+    public Job(
+        String name,
+        Guarantee guarantee,
+        int parallelism,
+        Duration checkpointInterval,
+        String stateDir) {
+      this(name, guarantee, parallelism, checkpointInterval, stateDir, Optional.empty());
+    }
+
+    /** Returns whether this is a replay of history, which must not write where the job does. */
+    public boolean isOfHistory() {
+      return replay.isPresent() && !replay.get().equals(FILL);
+    }
+  }
 
   /**
    * @param mode how the first offsets are found
@@ -149,7 +169,17 @@ public record JobConfig(
       OnOlderState onOlderState,
       InputFormat format,
       List<String> schemas,
-      Map<String, String> kafka) {}
+      Map<String, String> kafka) {
+    /** Returns this input, with its oldest record at a time, if that is known. */
+    public Input startingAt(Optional<Instant> oldest) {
+      Start other =
+          oldest
+              .map(time -> new Start(StartMode.TIME, time))
+              .orElse(new Start(StartMode.LATEST, null));
+      return new Input(
+          topics, topicPattern, other, onLostOffsets, onOlderState, format, schemas, kafka);
+    }
+  }
 
   /**
    * @param predictionsTopic topic of the predictions
@@ -184,22 +214,70 @@ public record JobConfig(
    */
   public record CatalogueSource(String file, Duration refresh, Duration unknownModelWait) {}
 
-  /** Returns the prefix of all transactional ids of this job; its final dot ends it. */
-  public String transactionalIdPrefix() {
-    return "logitmill." + job.name() + ".";
+  /**
+   * Returns the configuration of a replay of this job, which has transactions and a group of its
+   * own.
+   *
+   * @param id names the replay
+   */
+  public JobConfig ofReplay(String id) {
+    Job of =
+        new Job(
+            job.name(),
+            job.guarantee(),
+            job.parallelism(),
+            job.checkpointInterval(),
+            job.stateDir(),
+            Optional.of(id));
+    return new JobConfig(of, input, output, catalogue, kernel, flink);
+  }
+
+  /** Returns this configuration with other subtasks. */
+  public JobConfig withParallelism(int parallelism) {
+    Job of =
+        new Job(
+            job.name(),
+            job.guarantee(),
+            parallelism,
+            job.checkpointInterval(),
+            job.stateDir(),
+            job.replay());
+    return new JobConfig(of, input, output, catalogue, kernel, flink);
+  }
+
+  /** Returns this configuration with another input. */
+  public JobConfig withInput(Input other) {
+    return new JobConfig(job, other, output, catalogue, kernel, flink);
+  }
+
+  /** Returns this configuration with another output. */
+  public JobConfig withOutput(Output other) {
+    return new JobConfig(job, input, other, catalogue, kernel, flink);
+  }
+
+  /** Returns this configuration with another catalogue. */
+  public JobConfig withCatalogue(CatalogueSource other) {
+    return new JobConfig(job, input, output, other, kernel, flink);
   }
 
   /**
-   * Returns the prefix of the transactional ids of replays of this job; neither begins with the
-   * other, because a job aborts what it finds under its own.
+   * Returns the prefix of all transactional ids of this job or replay; its final dot ends it. The
+   * prefix of a job never begins that of a replay, nor the other way round, because a job aborts
+   * what it finds under its own.
    */
-  public String replayTransactionalIdPrefix() {
-    return "logitmill-replay." + job.name() + ".";
+  public String transactionalIdPrefix() {
+    return job.replay()
+        .map(id -> "logitmill-replay." + job.name() + "." + id + ".")
+        .orElse("logitmill." + job.name() + ".");
   }
 
-  /** Returns the consumer group: the one that the input's client properties name, or our own. */
+  /**
+   * Returns the consumer group: the one that the input's client properties name, or our own; that
+   * of a replay has the replay's name behind it.
+   */
   public String groupId() {
-    return input.kafka().getOrDefault("group.id", "logitmill." + job.name());
+    String group = input.kafka().getOrDefault("group.id", "logitmill." + job.name());
+    return job.replay().map(id -> group + ".replay." + id).orElse(group);
   }
 
   /**

@@ -66,7 +66,9 @@ public final class ClientProperties {
   /** As {@link #consumer}, for a replay: it leaves the job's group alone. */
   static Properties replayConsumer(JobConfig config) {
     Properties properties = consumer(config);
-    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId() + ".replay");
+    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+    // What an aborted transaction holds was never an input.
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.setProperty(
         KafkaSourceOptions.CLIENT_ID_PREFIX.key(), "logitmill-replay." + config.job().name());
     properties.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.kafka;
 
+import io.logitmill.topology.ReplaySettings;
 import io.logitmill.topology.ScoringSteps;
-import io.logitmill.topology.SourceRanges;
 
 /**
  * What the client found out before the start, and the job needs.
@@ -16,19 +16,11 @@ import io.logitmill.topology.SourceRanges;
 public record JobStart(
     PreflightReport.Facts facts,
     boolean refuseFreshStart,
-    Replay replay,
+    ReplaySettings replay,
     ScoringSteps.Factory steps) {
   /** Returns the start of the job itself. */
   public static JobStart of(
       PreflightReport.Facts facts, boolean refuseFreshStart, ScoringSteps.Factory steps) {
     return new JobStart(facts, refuseFreshStart, null, steps);
   }
-
-  /**
-   * A bounded run over source offsets that have no output.
-   *
-   * @param id names it in the headers of its output
-   * @param ranges what it scores
-   */
-  public record Replay(String id, SourceRanges ranges) {}
 }

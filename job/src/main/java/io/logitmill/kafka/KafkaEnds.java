@@ -81,15 +81,11 @@ final class KafkaEnds {
   /**
    * Returns the one sink of predictions and dead letters.
    *
-   * @param transactionalIdPrefix begins the ids of its transactions, and of no other job's
    * @param maxRequestBytes size of the largest record that the producers must accept
    * @param freshStartRefusal why the job must not begin without state, or null if it may
    */
-  static Sink<OutputRecord> sink(
-      JobConfig config,
-      String transactionalIdPrefix,
-      int maxRequestBytes,
-      String freshStartRefusal) {
+  static Sink<OutputRecord> sink(JobConfig config, int maxRequestBytes, String freshStartRefusal) {
+    String transactionalIdPrefix = config.transactionalIdPrefix();
     Properties properties = ClientProperties.producer(config, maxRequestBytes);
     KafkaSinkBuilder<OutputRecord> builder =
         KafkaSink.<OutputRecord>builder()

@@ -3,6 +3,7 @@ package io.logitmill.kafka;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.topology.OutputRecord;
+import io.logitmill.topology.ReplaySettings;
 import io.logitmill.topology.ScoreSettings;
 import io.logitmill.topology.ScoringTopology;
 import io.logitmill.topology.SourceRecord;
@@ -28,7 +29,7 @@ public final class LogitmillJob {
   public static void define(StreamExecutionEnvironment env, JobConfig config, JobStart start) {
     ScoringTopology.applySafetySwitches(env);
     env.configure(missingCheckpointing(env.getConfiguration(), config));
-    JobStart.Replay replay = start.replay();
+    ReplaySettings replay = start.replay();
     DataStream<SourceRecord> logits =
         env.fromSource(
                 replay == null
@@ -38,17 +39,15 @@ public final class LogitmillJob {
                 ScoringTopology.SOURCE_NAME)
             .uid(ScoringTopology.SOURCE_UID);
     if (replay != null) {
-      logits = ScoringTopology.inRange(logits, replay.ranges());
+      logits = ScoringTopology.inRange(logits, replay);
     }
     String refusal = start.refuseFreshStart() ? freshStartRefusal(config) : null;
     DataStream<OutputRecord> scored =
         ScoringTopology.score(logits, settings(config, start, refusal));
     PreflightReport.Facts facts = start.facts();
     int maxRequestBytes = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
-    String transactionalIdPrefix =
-        replay == null ? config.transactionalIdPrefix() : config.replayTransactionalIdPrefix();
     scored
-        .sinkTo(KafkaEnds.sink(config, transactionalIdPrefix, maxRequestBytes, refusal))
+        .sinkTo(KafkaEnds.sink(config, maxRequestBytes, refusal))
         .uid(ScoringTopology.SINK_UID)
         .name(ScoringTopology.SINK_NAME);
   }
@@ -75,10 +74,20 @@ public final class LogitmillJob {
         start.facts().maxDeadLetterBytes(),
         config.output().maxDeadLetterRatio().orElse(Double.NaN),
         refusal,
-        start.replay() == null ? null : start.replay().id());
+        start.replay());
   }
 
   private static String freshStartRefusal(JobConfig config) {
+    if (config.job().replay().isPresent()) {
+      return String.format(
+          Locale.ROOT,
+          "Expected to resume replay '%s' of job '%s', which has run before, but it was started"
+              + " without a checkpoint or savepoint. Starting it anew would score input twice."
+              + " Resume it from its last checkpoint, look at what it did with replay --account, or"
+              + " make a new plan.",
+          config.job().replay().get(),
+          config.job().name());
+    }
     return String.format(
         Locale.ROOT,
         "Expected to resume job '%s', which has run before (its group is '%s'),"

@@ -129,13 +129,17 @@ final class OutputChecks {
     }
     long age = System.currentTimeMillis() - oldestInputMs;
     if (topic.retentionMs() >= 0 && age > topic.retentionMs()) {
-      warn(
-          "The oldest input is %d hours old, and output topic '%s' keeps records for %d hours: what"
-              + " is older will vanish soon after it was written. Set output.timestamp: now, or"
-              + " retention.ms=-1.",
-          Duration.ofMillis(age).toHours(),
-          topic.name(),
-          Duration.ofMillis(topic.retentionMs()).toHours());
+      // A job that goes on will have newer input; a replay would lose the most of what it writes.
+      (config.job().isOfHistory() ? errors : warnings)
+          .add(
+              String.format(
+                  Locale.ROOT,
+                  "The oldest input is %d hours old, and output topic '%s' keeps records for %d hours: what"
+                      + " is older will vanish soon after it was written. Set output.timestamp: now, or"
+                      + " retention.ms=-1.",
+                  Duration.ofMillis(age).toHours(),
+                  topic.name(),
+                  Duration.ofMillis(topic.retentionMs()).toHours()));
     }
   }
 

@@ -16,14 +16,15 @@ public final class ReplayLeftovers {
   private ReplayLeftovers() {}
 
   /**
-   * Fences every open transaction of replays of this job. To be called by whoever holds the lock of
-   * the job's replays, for it ends a replay that runs.
+   * Fences every open transaction of a replay. To be called by whoever holds the lock of the
+   * replay, for it ends one that runs.
    *
+   * @param config of the replay
    * @return how many there were
    * @throws KafkaException if the brokers refuse or do not answer; its message can be shown
    */
   public static int abort(JobConfig config) throws InterruptedException {
-    String prefix = config.replayTransactionalIdPrefix();
+    String prefix = config.transactionalIdPrefix();
     try (ClusterView cluster =
         new ClusterView(
             config.output().kafka(), "logitmill." + config.job().name() + ".replay", TIMEOUT)) {

@@ -27,6 +27,11 @@ public interface CatalogueHandle extends AutoCloseable {
    */
   ModelSpec find(Utf8Slice model, Utf8Slice version) throws IOException, InterruptedException;
 
+  /**
+   * Says where the next record is from. Called in a replay alone: there the spec may depend on it.
+   */
+  default void moveTo(String topic, int partition, long offset) {}
+
   /** Returns a number that grows with each version of the catalogue; read by another thread. */
   long catalogueVersion();
 
@@ -65,6 +70,15 @@ public interface CatalogueHandle extends AutoCloseable {
   }
 
   /**
+   * Returns what opens the specs that a replay was planned with.
+   *
+   * @param content the catalogue
+   */
+  static Factory planned(CatalogueContent content, PlannedSpecs specs) {
+    return new ReplayCatalogue.Planned(content, specs);
+  }
+
+  /**
    * Returns the catalogue at {@code catalogue.file} as it is now, read once, from any of Flink's
    * file systems.
    *
@@ -72,8 +86,13 @@ public interface CatalogueHandle extends AutoCloseable {
    * @throws CatalogueException with every mistake, if there is one
    */
   static Catalogue read(JobConfig config) throws IOException, CatalogueException {
+    return CatalogueLoader.load(readContent(config));
+  }
+
+  /** As {@link #read}, not yet understood, so that it can travel with a job. */
+  static CatalogueContent readContent(JobConfig config) throws IOException {
     Path file = new Path(config.catalogue().file());
-    return CatalogueLoader.load(file.getName(), SharedCatalogue.files(file));
+    return CatalogueContent.read(file.getName(), SharedCatalogue.files(file));
   }
 
   /** Opens the lookup in the task; in one JVM, equal factories share what they open. */

@@ -42,6 +42,11 @@ final class CodecScoringSteps implements ScoringSteps {
   }
 
   @Override
+  public void moveTo(String topic, int partition, long offset) {
+    specs.moveTo(topic, partition, offset);
+  }
+
+  @Override
   public void decode(byte[] value) throws RejectionException {
     decoder.decode(value, decoded);
     Scorer.requireSupported(decoded);

@@ -24,6 +24,11 @@ public final class Predictor implements AutoCloseable {
     this.steps = steps;
   }
 
+  /** Says where the next record is from: a replay may score it by the spec of its time. */
+  void moveTo(SourceRecord source) {
+    steps.moveTo(source.topic, source.partition, source.offset);
+  }
+
   /**
    * Returns the encoded prediction in an array of its own.
    *

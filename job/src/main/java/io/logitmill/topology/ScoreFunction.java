@@ -22,8 +22,9 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
  * does fail the task is not about one record: an {@link Error}, a catalogue that stays out of
  * reach, cancellation, and the deliberate stops.
  *
- * <p>It has no state of its own. It is a {@link CheckpointedFunction} only to learn whether the job
- * was resumed, which no other operator of the job is told.
+ * <p>In the job itself it has no state. It is a {@link CheckpointedFunction} there only to learn
+ * whether the job was resumed, which no other operator of the job is told. In a replay it counts
+ * what it has seen, for the account.
  */
 final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
     implements CheckpointedFunction {
@@ -37,28 +38,41 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
   private transient Predictions predictions;
   private transient DeadLetters deadLetters;
   private transient OutputRecord output;
+  private transient PartitionCounts counts;
 
   ScoreFunction(ScoreSettings settings) {
     this.settings = settings;
   }
 
   @Override
-  public void initializeState(FunctionInitializationContext context) {
+  public void initializeState(FunctionInitializationContext context) throws Exception {
     if (settings.freshStartRefusal() != null && !context.isRestored()) {
       throw DeliberateStop.because("%s", settings.freshStartRefusal());
+    }
+    ReplaySettings replay = settings.replay();
+    if (replay != null && replay.counts() != null) {
+      counts =
+          PartitionCounts.open(
+              replay.counts().open(ScoringTopology.SCORE_UID),
+              context,
+              getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
     }
   }
 
   @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // No state: a record is done when map returns.
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    // The job itself has no state: a record is done when map returns.
+    if (counts != null) {
+      counts.snapshot();
+    }
   }
 
   @Override
   public void open(OpenContext openContext) throws Exception {
     OutputTimestamp timestamps =
         new OutputTimestamp(settings.timestamp(), System::currentTimeMillis);
-    byte[] replayId = settings.replayId() == null ? null : settings.replayId().getBytes(UTF_8);
+    ReplaySettings replay = settings.replay();
+    byte[] replayId = replay == null ? null : replay.id().getBytes(UTF_8);
     predictions = new Predictions(timestamps, settings.maxPredictionBytes(), replayId);
     deadLetters = new DeadLetters(timestamps, settings.maxDeadLetterBytes(), replayId);
     // NaN, no limit, compares as false with every number of dead letters.
@@ -74,10 +88,16 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
     if (predictor != null) {
       predictor.close();
     }
+    if (counts != null) {
+      counts.close();
+    }
   }
 
   @Override
   public OutputRecord map(SourceRecord source) throws IOException, InterruptedException {
+    if (settings.replay() != null) {
+      predictor.moveTo(source);
+    }
     try {
       predictions.fill(output, source, predictor.predict(source.value));
     } catch (RejectionException rejection) {
@@ -89,12 +109,18 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
     }
     metrics.predicted(predictor.scored(), source.timestamp);
     deadLetterLimit.countPrediction();
+    if (counts != null) {
+      counts.countPassed(source);
+    }
     return output;
   }
 
   private void reject(SourceRecord source, RejectionException rejection) {
     deadLetters.fill(output, source, rejection);
     metrics.rejected(rejection.code());
+    if (counts != null) {
+      counts.countOther(source);
+    }
     deadLetterLimit.countDeadLetter(source, rejection);
   }
 }

@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param maxDeadLetterBytes largest {@link RecordSize#estimate} of a dead letter
  * @param maxDeadLetterRatio share of dead letters above which the job stops; NaN for no limit
  * @param freshStartRefusal why the job may not start without state; null if it may
- * @param replayId which replay this is, for the header of every record; null for the job itself
+ * @param replay which replay this is; null for the job itself
  */
 public record ScoreSettings(
     ScoringSteps.Factory steps,
@@ -22,7 +22,7 @@ public record ScoreSettings(
     int maxDeadLetterBytes,
     double maxDeadLetterRatio,
     String freshStartRefusal,
-    String replayId)
+    ReplaySettings replay)
     implements Serializable {
   /** The least limit under which every dead letter can be made to fit. */
   public static final int MIN_MAX_DEAD_LETTER_BYTES = 16 * 1024;

@@ -20,6 +20,11 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  */
 public interface ScoringSteps extends AutoCloseable {
   /**
+   * Says where the next record is from. Called in a replay alone: there the spec may depend on it.
+   */
+  default void moveTo(String topic, int partition, long offset) {}
+
+  /**
    * Decodes one logit record.
    *
    * @param value the record's bytes, not null; only read, and pointed into until the next record

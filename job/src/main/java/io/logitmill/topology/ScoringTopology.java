@@ -42,8 +42,8 @@ public final class ScoringTopology {
 
   /** Returns those of {@code logits} that a replay is to score. */
   public static DataStream<SourceRecord> inRange(
-      DataStream<SourceRecord> logits, SourceRanges ranges) {
-    return logits.filter(new InRange(ranges)).uid(IN_RANGE_UID).name(IN_RANGE_NAME);
+      DataStream<SourceRecord> logits, ReplaySettings replay) {
+    return logits.filter(new InRange(replay)).uid(IN_RANGE_UID).name(IN_RANGE_NAME);
   }
 
   /** Sets the switches that this job needs to be safe, whatever the cluster's defaults are. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.OffsetBound;
+import io.logitmill.history.PartitionRange;
 import io.logitmill.kafka.OffsetRanges;
 import io.logitmill.testutils.TestBroker;
 import java.nio.file.Files;
@@ -421,7 +424,7 @@ class AuditITCase {
   }
 
   private void assertWrong(boolean isWrongUse, String message) {
-    AuditException e = assertThrows(AuditException.class, topics::audit);
+    HistoryException e = assertThrows(HistoryException.class, topics::audit);
     assertTrue(e.getMessage().startsWith(message), e.getMessage());
     assertEquals(isWrongUse, e.isWrongUse());
   }

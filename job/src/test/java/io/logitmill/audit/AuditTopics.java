@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
+import io.logitmill.history.HistoryListener;
+import io.logitmill.history.OffsetBound;
 import io.logitmill.testutils.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +135,7 @@ final class AuditTopics {
             config(), from, to, patience, limit, offsetsOut, Optional.empty(), memoryBytes);
     return Audit.run(
         request,
-        new AuditListener() {
+        new HistoryListener() {
           @Override
           public void note(String line) {
             said.add(line);

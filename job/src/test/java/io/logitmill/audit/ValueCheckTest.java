@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
+import io.logitmill.history.PartitionRange;
 import io.logitmill.model.Catalogue;
 import io.logitmill.model.CatalogueContent;
 import io.logitmill.model.CatalogueLoader;

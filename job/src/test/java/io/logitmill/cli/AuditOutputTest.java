@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.logitmill.audit.AuditReport;
 import io.logitmill.audit.Finding;
 import io.logitmill.audit.FindingKind;
-import io.logitmill.audit.PartitionRange;
+import io.logitmill.history.PartitionRange;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -77,7 +77,7 @@ class ReplayITCase {
   @Test
   void scoresJustTheOffsetsThatHaveNoOutput() throws Exception {
     // A transaction that a killed replay has left: nobody should have to wait for its timeout.
-    try (KafkaProducer<byte[], byte[]> killed = transactional("logitmill-replay.it.-0-0")) {
+    try (KafkaProducer<byte[], byte[]> killed = transactional("logitmill-replay.it.fill.-0-0")) {
       killed.initTransactions();
       killed.beginTransaction();
       killed.send(answer("logits@0@5")).get();

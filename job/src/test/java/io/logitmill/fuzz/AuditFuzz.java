@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.fuzz;
 
-import io.logitmill.audit.PartitionRange;
-import io.logitmill.audit.SourceHeaders;
 import io.logitmill.codec.PredictionSpecReader;
+import io.logitmill.history.PartitionRange;
+import io.logitmill.history.SourceHeader;
 import io.logitmill.schemas.Releases;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +54,7 @@ public final class AuditFuzz {
           .putLong(Long.reverseBytes(SchemaNormalization.parsingFingerprint64(PREDICTION)))
           .array();
 
-  private static final SourceHeaders HEADERS = new SourceHeaders(INPUTS);
+  private static final SourceHeader HEADERS = new SourceHeader(INPUTS);
   private static final PredictionSpecReader SPECS = new PredictionSpecReader();
 
   private AuditFuzz() {}
@@ -73,10 +73,10 @@ public final class AuditFuzz {
     // One char per byte, so that nothing is replaced; the topics are ASCII.
     Matcher matcher = COORDINATES.matcher(new String(header, StandardCharsets.ISO_8859_1));
     if (!matcher.matches()) {
-      Check.that(found == SourceHeaders.MALFORMED, "Malformed, read as %d", found);
+      Check.that(found == SourceHeader.MALFORMED, "Malformed, read as %d", found);
       return;
     }
-    int expected = SourceHeaders.NO_INPUT;
+    int expected = SourceHeader.NO_INPUT;
     for (int i = 0; i < INPUTS.size(); i++) {
       if (matcher.group(1).equals(INPUTS.get(i).topic())
           && Integer.parseInt(matcher.group(2)) == INPUTS.get(i).partition()) {

@@ -42,10 +42,7 @@ public final class DefectiveJob {
         .uid("defect")
         .sinkTo(
             KafkaEnds.sink(
-                config,
-                config.transactionalIdPrefix(),
-                Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes()),
-                null))
+                config, Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes()), null))
         .uid(ScoringTopology.SINK_UID);
   }
 }

@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.audit.Audit;
-import io.logitmill.audit.AuditListener;
 import io.logitmill.audit.AuditReport;
 import io.logitmill.audit.AuditRequest;
 import io.logitmill.audit.Finding;
 import io.logitmill.audit.FindingKind;
-import io.logitmill.audit.OffsetBound;
 import io.logitmill.audit.ValueSettings;
 import io.logitmill.cli.JobSetup;
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfig.Guarantee;
+import io.logitmill.history.HistoryListener;
+import io.logitmill.history.OffsetBound;
 import io.logitmill.kafka.DefectiveJob;
 import io.logitmill.kafka.EmbeddedDefaults;
 import io.logitmill.kafka.JobStart;
@@ -234,7 +234,7 @@ class CheckerITCase {
         Map.of());
   }
 
-  private static final class Silent implements AuditListener {
+  private static final class Silent implements HistoryListener {
     @Override
     public void note(String line) {}
 

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class InRangeTest {
   @Test
-  void letsJustTheOffsetsOfTheRangesPass() {
+  void letsJustTheOffsetsOfTheRangesPass() throws InterruptedException {
     InRange filter =
-        new InRange(
+        inRange(
             SourceRanges.builder()
                 .add("logits", 0, 2, 2)
                 .add("logits", 0, 4, 6)
@@ -29,8 +29,8 @@ class InRangeTest {
   }
 
   @Test
-  void letsNothingPassWithoutRanges() {
-    assertEquals(List.of(), passing(new InRange(SourceRanges.builder().build()), "logits", 0));
+  void letsNothingPassWithoutRanges() throws InterruptedException {
+    assertEquals(List.of(), passing(inRange(SourceRanges.builder().build()), "logits", 0));
   }
 
   @Test
@@ -55,12 +55,28 @@ class InRangeTest {
     assertTrue(twice.getMessage().contains("t@0"), twice.getMessage());
   }
 
-  private static List<Long> passing(InRange filter, String topic, int partition) {
+  @Test
+  void letsJustTheTimestampsOfTheSpanPass() throws InterruptedException {
+    SourceRanges all = SourceRanges.builder().add("logits", 0, 0, 9).build();
+    InRange filter =
+        new InRange(
+            new ReplaySettings(
+                "id", all, new TimeSpan(1_002, 1_004), Double.POSITIVE_INFINITY, null));
+    assertEquals(List.of(2L, 3L), passing(filter, "logits", 0));
+  }
+
+  private static InRange inRange(SourceRanges ranges) {
+    return new InRange(ReplaySettings.of("id", ranges));
+  }
+
+  private static List<Long> passing(InRange filter, String topic, int partition)
+      throws InterruptedException {
     List<Long> passing = new ArrayList<>();
     SourceRecord record = new SourceRecord();
     record.topic = topic;
     record.partition = partition;
     for (record.offset = 0; record.offset < 10; record.offset++) {
+      record.timestamp = 1_000 + record.offset;
       if (filter.filter(record)) {
         passing.add(record.offset);
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
@@ -71,10 +72,10 @@ class SourceHeaderTest {
   @Test
   void knowsNoInputWithoutInputs() {
     assertEquals(
-        SourceHeader.NO_INPUT, new SourceHeader(List.of()).read(AuditTopics.bytes("topic-1@1@1")));
+        SourceHeader.NO_INPUT, new SourceHeader(List.of()).read("topic-1@1@1".getBytes(UTF_8)));
   }
 
   private int read(String text) {
-    return header.read(text == null ? null : AuditTopics.bytes(text));
+    return header.read(text == null ? null : text.getBytes(UTF_8));
   }
 }

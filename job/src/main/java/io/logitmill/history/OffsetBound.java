@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
 import java.time.DateTimeException;
 import java.time.Instant;

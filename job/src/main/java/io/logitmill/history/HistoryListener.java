@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
-/** Is told what an audit does; called by the thread that runs it. */
-public interface AuditListener {
+/** Is told how far the reading of history is; called by the thread that reads. */
+public interface HistoryListener {
   /** Tells something that the user should know. */
   void note(String line);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
 import io.logitmill.kafka.ClientProperties;
+import io.logitmill.kafka.SecretReferences;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -33,7 +36,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  *
  * <p>A broker that does not answer is a {@link KafkaException}. Not thread-safe.
  */
-final class ClusterOffsets implements AutoCloseable {
+public final class ClusterOffsets implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Admin admin;
@@ -41,8 +44,53 @@ final class ClusterOffsets implements AutoCloseable {
   /**
    * @param kafka client properties, secrets as references
    */
-  ClusterOffsets(Map<String, String> kafka, String clientId) {
+  public ClusterOffsets(Map<String, String> kafka, String clientId) {
     admin = Admin.create(ClientProperties.admin(kafka, clientId, TIMEOUT));
+  }
+
+  /** What is asked of a cluster. */
+  @FunctionalInterface
+  public interface Question<T> {
+    T ask(ClusterOffsets cluster) throws HistoryException, IOException, InterruptedException;
+  }
+
+  /**
+   * Returns the answer to a question, and closes what was opened for it.
+   *
+   * @param section which part of the configuration {@code kafka} is, for messages
+   * @param kafka client properties, secrets as references
+   * @throws HistoryException if the brokers do not answer
+   */
+  public static <T> T ask(
+      String section, Map<String, String> kafka, String clientId, Question<T> question)
+      throws HistoryException, IOException, InterruptedException {
+    requireSecrets(section, kafka);
+    try (ClusterOffsets cluster = new ClusterOffsets(kafka, clientId)) {
+      return question.ask(cluster);
+    } catch (org.apache.kafka.common.errors.InterruptException e) {
+      throw new InterruptedException(e.getMessage());
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw HistoryException.failedBy(
+          e,
+          "Expected to read from the brokers at %s bootstrap.servers '%s', found: %s",
+          section,
+          kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
+          e == reason ? e.getMessage() : e.getMessage() + ": " + reason.getMessage());
+    }
+  }
+
+  /**
+   * Throws if a secret that the properties refer to is not there.
+   *
+   * @throws HistoryException naming each of them
+   */
+  public static void requireSecrets(String section, Map<String, String> kafka)
+      throws HistoryException {
+    List<String> missing = SecretReferences.missing(section, kafka);
+    if (!missing.isEmpty()) {
+      throw HistoryException.failed("%s", String.join(System.lineSeparator(), missing));
+    }
   }
 
   Admin admin() {
@@ -50,7 +98,7 @@ final class ClusterOffsets implements AutoCloseable {
   }
 
   /** Returns the names of all topics that match, in order. */
-  List<String> topics(Pattern pattern) throws InterruptedException {
+  public List<String> topics(Pattern pattern) throws InterruptedException {
     return get(admin.listTopics().names()).stream()
         .filter(pattern.asMatchPredicate())
         .sorted()
@@ -60,10 +108,10 @@ final class ClusterOffsets implements AutoCloseable {
   /**
    * Returns the partitions of the topics, in order.
    *
-   * @throws AuditException if there is no such topic
+   * @throws HistoryException if there is no such topic
    */
-  List<TopicPartition> partitions(Collection<String> topics)
-      throws AuditException, InterruptedException {
+  public List<TopicPartition> partitions(Collection<String> topics)
+      throws HistoryException, InterruptedException {
     List<TopicPartition> partitions = new ArrayList<>();
     Map<String, KafkaFuture<TopicDescription>> asked =
         admin.describeTopics(topics).topicNameValues();
@@ -74,7 +122,7 @@ final class ClusterOffsets implements AutoCloseable {
           partitions.add(new TopicPartition(topic, partition));
         }
       } catch (UnknownTopicOrPartitionException e) {
-        throw AuditException.failedBy(
+        throw HistoryException.failedBy(
             e, "Expected the topic '%s', found no topic of that name.", topic);
       }
     }
@@ -82,25 +130,45 @@ final class ClusterOffsets implements AutoCloseable {
   }
 
   /** Returns the offset of the oldest record that is there; the end, if there is none. */
-  Map<TopicPartition, Long> earliest(Collection<TopicPartition> partitions)
+  public Map<TopicPartition, Long> earliest(Collection<TopicPartition> partitions)
       throws InterruptedException {
     return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
+  /**
+   * Returns when the oldest record that is there was made, in milliseconds since the epoch; empty
+   * partitions are left out.
+   */
+  public Map<TopicPartition, Long> firstTimestamps(Collection<TopicPartition> partitions)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    // The earliest offset comes without its timestamp; the first one from time 0 on has it.
+    partitions.forEach(partition -> asked.put(partition, OffsetSpec.forTimestamp(0)));
+    Map<TopicPartition, Long> timestamps = new HashMap<>();
+    get(admin.listOffsets(asked).all())
+        .forEach(
+            (partition, info) -> {
+              if (info.offset() >= 0) {
+                timestamps.put(partition, info.timestamp());
+              }
+            });
+    return timestamps;
+  }
+
   /** Returns the offset up to which every transaction has ended. */
-  Map<TopicPartition, Long> lastStable(Collection<TopicPartition> partitions)
+  public Map<TopicPartition, Long> lastStable(Collection<TopicPartition> partitions)
       throws InterruptedException {
     return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
   }
 
   /** Returns the end, open transactions included. */
-  Map<TopicPartition, Long> highWatermarks(Collection<TopicPartition> partitions)
+  public Map<TopicPartition, Long> highWatermarks(Collection<TopicPartition> partitions)
       throws InterruptedException {
     return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   /** Returns the offset of the first record of that time or later; -1 if there is none. */
-  Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, long epochMs)
+  public Map<TopicPartition, Long> atTime(Collection<TopicPartition> partitions, long epochMs)
       throws InterruptedException {
     return offsets(partitions, OffsetSpec.forTimestamp(epochMs), IsolationLevel.READ_UNCOMMITTED);
   }
@@ -117,7 +185,7 @@ final class ClusterOffsets implements AutoCloseable {
   }
 
   /** Returns what the group has committed; partitions without are left out. */
-  Map<TopicPartition, Long> committed(String groupId) throws InterruptedException {
+  public Map<TopicPartition, Long> committed(String groupId) throws InterruptedException {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     Map<TopicPartition, OffsetAndMetadata> committed =
         get(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata());
@@ -131,13 +199,27 @@ final class ClusterOffsets implements AutoCloseable {
   }
 
   /** Returns those of the topics that are compacted; none if that may not be asked. */
-  List<String> compacted(Collection<String> topics) throws InterruptedException {
+  public List<String> compacted(Collection<String> topics) throws InterruptedException {
+    return topicsWith(
+        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT, topics);
+  }
+
+  /**
+   * Returns those of the topics whose timestamps the broker sets, so that they ascend; none if that
+   * may not be asked.
+   */
+  public List<String> stampedByBroker(Collection<String> topics) throws InterruptedException {
+    return topicsWith(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime", topics);
+  }
+
+  private List<String> topicsWith(String key, String part, Collection<String> topics)
+      throws InterruptedException {
     List<ConfigResource> resources =
         topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
     try {
       Map<ConfigResource, Config> configs = get(admin.describeConfigs(resources).all());
       return resources.stream()
-          .filter(resource -> isCompacted(configs.get(resource)))
+          .filter(resource -> contains(configs.get(resource).get(key), part))
           .map(ConfigResource::name)
           .toList();
     } catch (KafkaException e) {
@@ -146,15 +228,12 @@ final class ClusterOffsets implements AutoCloseable {
     }
   }
 
-  private static boolean isCompacted(Config config) {
-    ConfigEntry policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
-    return policy != null
-        && policy.value() != null
-        && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+  private static boolean contains(ConfigEntry entry, String part) {
+    return entry != null && entry.value() != null && entry.value().contains(part);
   }
 
   /** Waits for an answer; a failure is thrown as Kafka's own exception. */
-  static <T> T get(KafkaFuture<T> future) throws InterruptedException {
+  public static <T> T get(KafkaFuture<T> future) throws InterruptedException {
     try {
       return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,12 +12,12 @@ import java.util.List;
  * the last one first; after that a hash table of all input partitions is asked. Nothing is
  * allocated. Not thread-safe.
  */
-final class SourceHeader {
+public final class SourceHeader {
   /** There is no header, or it is not of the form. */
-  static final int MALFORMED = -1;
+  public static final int MALFORMED = -1;
 
   /** The form is right, but the topic or the partition is no input. */
-  static final int NO_INPUT = -2;
+  public static final int NO_INPUT = -2;
 
   private static final int MAX_OFFSET_DIGITS = 18;
   private static final int MAX_PARTITION_DIGITS = 9;
@@ -30,7 +30,7 @@ final class SourceHeader {
   private long offset;
 
   /** Takes the input partitions; {@link #read} answers with their indexes. */
-  SourceHeader(List<PartitionRange> inputs) {
+  public SourceHeader(List<PartitionRange> inputs) {
     int size = Integer.highestOneBit(Math.max(1, inputs.size())) << 2;
     prefixes = new byte[inputs.size()][];
     slots = new byte[size][];
@@ -54,7 +54,7 @@ final class SourceHeader {
    *
    * @param header the header's value; null if there is none
    */
-  int read(byte[] header) {
+  public int read(byte[] header) {
     int at = header == null ? -1 : lastAt(header, header.length);
     if (at < 0 || !isNumber(header, at + 1, header.length, MAX_OFFSET_DIGITS)) {
       return MALFORMED;
@@ -78,7 +78,7 @@ final class SourceHeader {
   }
 
   /** Returns the source offset that was read last. */
-  long offset() {
+  public long offset() {
     return offset;
   }
 

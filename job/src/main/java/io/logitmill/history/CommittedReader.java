@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
 import io.logitmill.kafka.ClientProperties;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p>Offsets move on over aborted records and transaction markers too. Not thread-safe.
  */
-final class CommittedReader implements AutoCloseable {
+public final class CommittedReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final String MAX_POLL_RECORDS = "5000";
 
@@ -35,13 +35,14 @@ final class CommittedReader implements AutoCloseable {
 
   /** Is given each record. */
   @FunctionalInterface
-  interface Sink {
-    void accept(ConsumerRecord<byte[], byte[]> record) throws AuditException, InterruptedException;
+  public interface Sink {
+    void accept(ConsumerRecord<byte[], byte[]> record)
+        throws HistoryException, InterruptedException;
   }
 
   /** Is told how many offsets are read. */
   @FunctionalInterface
-  interface Progress {
+  public interface Progress {
     void read(long done, long total);
   }
 
@@ -49,7 +50,8 @@ final class CommittedReader implements AutoCloseable {
    * @param kafka client properties, secrets as references
    * @param from where to begin, for each partition
    */
-  CommittedReader(Map<String, String> kafka, String clientId, Map<TopicPartition, Long> from) {
+  public CommittedReader(
+      Map<String, String> kafka, String clientId, Map<TopicPartition, Long> from) {
     Properties properties = ClientProperties.reader(kafka, clientId);
     properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
@@ -62,41 +64,41 @@ final class CommittedReader implements AutoCloseable {
   /**
    * Returns the next records, perhaps none.
    *
-   * @throws AuditException if retention has removed what was to be read
+   * @throws HistoryException if retention has removed what was to be read
    */
-  ConsumerRecords<byte[], byte[]> poll() throws AuditException {
+  public ConsumerRecords<byte[], byte[]> poll() throws HistoryException {
     try {
       return consumer.poll(POLL);
     } catch (OffsetOutOfRangeException e) {
-      throw AuditException.failedBy(
+      throw HistoryException.failedBy(
           e,
           "Expected to read on at %s, found these offsets removed: retention was faster than the"
-              + " audit. Start it again.",
+              + " reading. Start it again.",
           e.offsetOutOfRangePartitions());
     }
   }
 
   /** Returns the next offset to read. */
-  long position(TopicPartition partition) {
+  public long position(TopicPartition partition) {
     return consumer.position(partition);
   }
 
   /** Returns the last stable offsets of now. */
-  Map<TopicPartition, Long> lastStable(Collection<TopicPartition> of) {
+  public Map<TopicPartition, Long> lastStable(Collection<TopicPartition> of) {
     return consumer.endOffsets(of);
   }
 
   /** Leaves partitions out of what follows. */
-  void pause(Collection<TopicPartition> of) {
+  public void pause(Collection<TopicPartition> of) {
     consumer.pause(of);
   }
 
   /**
    * Throws if no partition has moved on for a long time.
    *
-   * @throws AuditException naming what was expected
+   * @throws HistoryException naming what was expected
    */
-  void requireMoving() throws AuditException {
+  public void requireMoving() throws HistoryException {
     long sum = 0;
     for (TopicPartition partition : partitions) {
       sum += consumer.position(partition);
@@ -106,7 +108,7 @@ final class CommittedReader implements AutoCloseable {
       positions = sum;
       movedNanos = now;
     } else if (now - movedNanos > STALLED.toNanos()) {
-      throw AuditException.failed(
+      throw HistoryException.failed(
           "Expected records of %s, found no progress for %d s: the brokers do not deliver them.",
           partitions, STALLED.toSeconds());
     }
@@ -115,10 +117,10 @@ final class CommittedReader implements AutoCloseable {
   /**
    * Reads up to {@code ends}, which must not lie above the last stable offsets.
    *
-   * @throws AuditException if the brokers do not deliver it
+   * @throws HistoryException if the brokers do not deliver it
    */
-  void readTo(Map<TopicPartition, Long> ends, Sink sink, Progress progress)
-      throws AuditException, InterruptedException {
+  public void readTo(Map<TopicPartition, Long> ends, Sink sink, Progress progress)
+      throws HistoryException, InterruptedException {
     List<TopicPartition> open = new ArrayList<>(partitions);
     long begin = sumOfPositions();
     long total = ends.values().stream().mapToLong(Long::longValue).sum() - begin;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.history;
 
 /**
- * The audited offsets of one input partition; immutable.
+ * Offsets of one input partition, in one piece; immutable.
  *
- * @param topic an input topic
+ * @param topic the topic
  * @param partition number of the partition in the topic
  * @param from the first offset
  * @param to the offset after the last one, at least {@code from}
@@ -16,12 +16,12 @@ public record PartitionRange(String topic, int partition, long from, long to) {
   }
 
   /** Returns {@code topic@partition@offset} or {@code topic@partition@first-last}. */
-  static String text(String topic, int partition, long first, long last) {
+  public static String text(String topic, int partition, long first, long last) {
     String source = topic + "@" + partition + "@" + first;
     return first == last ? source : source + "-" + last;
   }
 
-  String text(long first, long last) {
+  public String text(long first, long last) {
     return text(topic, partition, first, last);
   }
 }
