@@ -4,6 +4,7 @@ package io.logitmill.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.logitmill.model.Utf8Slice;
 import io.logitmill.schemas.Prediction;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -35,6 +36,8 @@ public final class PredictionSpecReader {
   private final long schema = SchemaNormalization.parsingFingerprint64(Prediction.getClassSchema());
   private final AvroReader avro = new AvroReader();
   private final JsonFactory json = new JsonFactory();
+  private final Utf8Slice model = new Utf8Slice();
+  private final Utf8Slice modelVersion = new Utf8Slice();
   private int revision;
   private long fingerprint;
 
@@ -43,7 +46,8 @@ public final class PredictionSpecReader {
 
   /**
    * Returns whether {@code value} begins as a prediction does; then {@link #revision} and {@link
-   * #fingerprint} are those of its spec. What follows in the value is not looked at.
+   * #fingerprint} are those of its spec, {@link #model} and {@link #modelVersion} its model key.
+   * What follows in the value is not looked at.
    */
   public boolean read(byte[] value) {
     if (value == null || value.length == 0) {
@@ -56,6 +60,16 @@ public final class PredictionSpecReader {
     } finally {
       avro.release();
     }
+  }
+
+  /** Returns the model's name; valid until the next value is read. */
+  public Utf8Slice model() {
+    return model;
+  }
+
+  /** Returns the model's version; valid until the next value is read. */
+  public Utf8Slice modelVersion() {
+    return modelVersion;
   }
 
   /** Returns the revision of the spec. */
@@ -76,8 +90,8 @@ public final class PredictionSpecReader {
     }
     avro.wrap(value, HEADER_BYTES);
     avro.skipBytes("record_id");
-    avro.skipBytes("model");
-    avro.skipBytes("model_version");
+    avro.readText(model, "model");
+    avro.readText(modelVersion, "model_version");
     if (avro.readPresent("event_time")) {
       avro.readLong("event_time");
     }
@@ -99,13 +113,19 @@ public final class PredictionSpecReader {
   }
 
   private boolean readJson(byte[] value) throws IOException {
+    model.clear();
+    modelVersion.clear();
     boolean hasRevision = false;
     try (JsonParser parser = json.createParser(value)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         JsonToken token = parser.nextToken();
-        if (name.equals("spec_revision")) {
+        if (name.equals("model") && token == JsonToken.VALUE_STRING) {
+          model.set(parser.getText());
+        } else if (name.equals("model_version") && token == JsonToken.VALUE_STRING) {
+          modelVersion.set(parser.getText());
+        } else if (name.equals("spec_revision")) {
           revision = parser.getIntValue();
           hasRevision = true;
         } else if (name.equals("spec_fingerprint") && token == JsonToken.VALUE_STRING) {

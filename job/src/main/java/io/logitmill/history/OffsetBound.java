@@ -63,6 +63,18 @@ public record OffsetBound(Kind kind, Instant time, List<Entry> entries) {
     };
   }
 
+  /** Returns the text that {@link #parse} reads. */
+  public String text() {
+    return switch (kind) {
+      case TIME -> time.toString();
+      case OFFSETS, ONLY ->
+          entries.stream()
+              .map(e -> e.topic().map(t -> t + "@").orElse("") + e.partition() + ":" + e.offset())
+              .collect(java.util.stream.Collectors.joining(","));
+      default -> kind.name().toLowerCase(java.util.Locale.ROOT);
+    };
+  }
+
   private static OffsetBound timeOrOffsets(String text) {
     List<Entry> entries = entries(text);
     return entries.isEmpty()

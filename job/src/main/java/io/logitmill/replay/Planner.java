@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.replay;
+
+import io.logitmill.config.JobConfig;
+import io.logitmill.history.ClusterOffsets;
+import io.logitmill.history.HistoryException;
+import io.logitmill.history.HistoryListener;
+import io.logitmill.model.Catalogue;
+import io.logitmill.model.ModelKey;
+import io.logitmill.model.ModelSpec;
+import io.logitmill.replay.ReplayPlan.End;
+import io.logitmill.replay.ReplayPlan.Source;
+import io.logitmill.topology.PlannedSpecs;
+import io.logitmill.topology.PlannedSpecs.Pin;
+import io.logitmill.topology.PlannedSpecs.Recorded;
+import io.logitmill.topology.TimeSpan;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Makes the plan of a replay: asks the brokers, writes nothing.
+ *
+ * <p>One use, one thread.
+ */
+public final class Planner {
+  private static final DateTimeFormatter ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final ReplayRequest request;
+  private final JobConfig config;
+  private final HistoryListener listener;
+  private final List<String> gaps = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  private Planner(ReplayRequest request, HistoryListener listener) {
+    this.request = request;
+    this.config = request.config();
+    this.listener = listener;
+  }
+
+  /**
+   * Returns the plan.
+   *
+   * @throws HistoryException if what is asked for is not there, or cannot be read
+   */
+  public static ReplayPlan plan(ReplayRequest request, HistoryListener listener)
+      throws HistoryException, IOException, InterruptedException {
+    return new Planner(request, listener).plan();
+  }
+
+  /** Returns the name by which brokers know the clients of a replay's client. */
+  static String clientId(JobConfig config) {
+    return "logitmill." + config.job().name() + ".replay";
+  }
+
+  private ReplayPlan plan() throws HistoryException, IOException, InterruptedException {
+    requireOtherTopics();
+    List<Source> sources =
+        ClusterOffsets.ask(
+            "input.kafka", config.input().kafka(), clientId(config), this::findSources);
+    PlannedSpecs specs = specs(sources);
+    requireSpecs(specs);
+    String id = ID.format(request.now());
+    return new ReplayPlan(
+        ReplayPlan.FORMAT,
+        id,
+        config.job().name(),
+        request.now().toString(),
+        text(request.from()),
+        text(request.to()),
+        request.from().time() == null ? null : request.from().time().toEpochMilli(),
+        request.to().time() == null ? null : request.to().time().toEpochMilli(),
+        sources,
+        gaps,
+        notes,
+        request.revisions().toString(),
+        specs,
+        new ReplayPlan.Output(
+            request.predictions(),
+            request.deadLetters(),
+            JobConfig.name(config.output().format()),
+            JobConfig.name(config.output().timestamp()),
+            ends()),
+        config.job().parallelism());
+  }
+
+  private String text(io.logitmill.history.OffsetBound bound) {
+    return request.offsets().isPresent() ? "offsets" : bound.text();
+  }
+
+  /** What a replay writes must never be taken for what the job has published. */
+  private void requireOtherTopics() throws HistoryException {
+    JobConfig.Output live = config.output();
+    TreeSet<String> taken = new TreeSet<>(config.input().topics());
+    taken.add(live.predictionsTopic());
+    taken.add(live.deadLettersTopic());
+    for (String topic : List.of(request.predictions(), request.deadLetters())) {
+      if (taken.contains(topic)) {
+        throw HistoryException.wrongUse(
+            "Expected an output topic of the replay's own, found '%s', which is a topic of job '%s'."
+                + " Set --output and --output-dead-letters.",
+            topic, config.job().name());
+      }
+    }
+    if (request.predictions().equals(request.deadLetters())) {
+      throw HistoryException.wrongUse(
+          "Expected two output topics, found '%s' for both.", request.predictions());
+    }
+  }
+
+  private List<Source> findSources(ClusterOffsets cluster)
+      throws HistoryException, IOException, InterruptedException {
+    SourceRange range = new SourceRange(config, cluster);
+    List<Source> sources = range.find(request);
+    gaps.addAll(range.gaps());
+    notes.addAll(range.notes());
+    if (sources.stream().allMatch(source -> source.spans().isEmpty())) {
+      throw HistoryException.failed(
+          "Expected records to replay, found none in the range%s.",
+          gaps.isEmpty() ? "" : ": " + String.join(" ", gaps));
+    }
+    return request.count() ? counted(sources) : edged(sources);
+  }
+
+  private List<Source> counted(List<Source> sources) throws HistoryException, InterruptedException {
+    Map<TopicPartition, SourceTally> tallies =
+        SourceReading.count(config.input().kafka(), clientId(config), sources, times(), listener);
+    List<Source> counted = new ArrayList<>();
+    for (Source source : sources) {
+      SourceTally tally = tallies.get(new TopicPartition(source.topic(), source.partition()));
+      counted.add(
+          new Source(
+              source.topic(),
+              source.partition(),
+              source.spans(),
+              tally.records() == 0 ? null : time(tally.firstMs()),
+              tally.records() == 0 ? null : time(tally.lastMs()),
+              tally.records()));
+    }
+    return counted;
+  }
+
+  private List<Source> edged(List<Source> sources) throws HistoryException, InterruptedException {
+    List<Source> edged = new ArrayList<>();
+    for (Source source : sources) {
+      SourceEdges edges =
+          source.spans().isEmpty()
+              ? SourceEdges.NONE
+              : SourceEdges.read(config.input().kafka(), clientId(config), source);
+      edged.add(
+          new Source(
+              source.topic(),
+              source.partition(),
+              source.spans(),
+              edges.firstMs() < 0 ? null : time(edges.firstMs()),
+              edges.lastMs() < 0 ? null : time(edges.lastMs()),
+              null));
+    }
+    return edged;
+  }
+
+  private TimeSpan times() {
+    return new TimeSpan(
+        request.from().time() == null
+            ? TimeSpan.ALL.fromMs()
+            : request.from().time().toEpochMilli(),
+        request.to().time() == null ? TimeSpan.ALL.toMs() : request.to().time().toEpochMilli());
+  }
+
+  private static String time(long epochMs) {
+    return Instant.ofEpochMilli(epochMs).toString();
+  }
+
+  private PlannedSpecs specs(List<Source> sources)
+      throws HistoryException, IOException, InterruptedException {
+    Catalogue catalogue = request.catalogue();
+    List<Pin> keys = new ArrayList<>();
+    for (ModelKey key : keys(catalogue)) {
+      ModelSpec spec = catalogue.find(key);
+      if (request.revisions().kind() == RevisionChoice.Kind.NUMBER) {
+        spec = catalogue.find(key, request.revisions().number());
+        if (spec == null) {
+          throw HistoryException.wrongUse(
+              "--revision: expected a revision that every model of the catalogue has, found %s"
+                  + " without revision %d.",
+              key, request.revisions().number());
+        }
+      }
+      keys.add(Pin.of(spec));
+    }
+    return new PlannedSpecs(
+        keys,
+        request.revisions().kind() == RevisionChoice.Kind.RECORDED ? recorded(sources) : List.of());
+  }
+
+  private static List<ModelKey> keys(Catalogue catalogue) {
+    return catalogue.revisions().stream()
+        .map(ModelSpec::key)
+        .distinct()
+        .sorted(Comparator.comparing(ModelKey::model).thenComparing(ModelKey::version))
+        .toList();
+  }
+
+  private List<Recorded> recorded(List<Source> sources)
+      throws HistoryException, IOException, InterruptedException {
+    RecordedRevisions revisions = new RecordedRevisions(sources);
+    JobConfig.Output live = config.output();
+    ClusterOffsets.ask(
+        "output.kafka",
+        live.kafka(),
+        clientId(config),
+        cluster -> {
+          List<TopicPartition> partitions = cluster.partitions(List.of(live.predictionsTopic()));
+          Map<TopicPartition, Long> ends = cluster.lastStable(partitions);
+          revisions.read(
+              live.kafka(), clientId(config), cluster.earliest(partitions), ends, listener);
+          return null;
+        });
+    return revisions.recorded();
+  }
+
+  private void requireSpecs(PlannedSpecs specs) throws HistoryException {
+    List<String> missing = specs.missingIn(request.catalogue());
+    if (!missing.isEmpty()) {
+      throw HistoryException.failed(
+          "Expected every revision that the predictions name in the catalogue, found: %s. Put it"
+              + " back into the catalogue, or choose --revision latest.",
+          String.join("; ", missing));
+    }
+  }
+
+  /** Returns where the output topics end now; nothing of a topic that is not there yet. */
+  private List<End> ends() throws HistoryException, IOException, InterruptedException {
+    return ClusterOffsets.ask(
+        "output.kafka",
+        config.output().kafka(),
+        clientId(config),
+        cluster -> {
+          List<End> ends = new ArrayList<>();
+          for (String topic : List.of(request.predictions(), request.deadLetters())) {
+            if (cluster
+                .topics(java.util.regex.Pattern.compile(java.util.regex.Pattern.quote(topic)))
+                .isEmpty()) {
+              continue;
+            }
+            cluster.highWatermarks(cluster.partitions(List.of(topic))).entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> entry.getKey().partition()))
+                .forEach(
+                    entry ->
+                        ends.add(new End(topic, entry.getKey().partition(), entry.getValue())));
+          }
+          return ends;
+        });
+  }
+}
