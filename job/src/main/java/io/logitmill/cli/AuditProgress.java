@@ -3,6 +3,7 @@ package io.logitmill.cli;
 
 import io.logitmill.history.HistoryListener;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,6 +27,12 @@ final class AuditProgress implements HistoryListener, AutoCloseable {
     this.err = err;
     this.animated = animated;
     bar = Terminal.plain(err, BAR_COLUMNS);
+  }
+
+  /** Returns one on the standard error, drawn in place if {@code terminal} is. */
+  static AuditProgress onStandardError(Terminal terminal) {
+    return new AuditProgress(
+        new PrintStream(System.err, true, StandardCharsets.UTF_8), terminal.animated());
   }
 
   @Override

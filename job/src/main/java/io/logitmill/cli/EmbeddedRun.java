@@ -78,7 +78,8 @@ public final class EmbeddedRun {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), flink);
     LogitmillJob.define(env, config, start);
-    JobClient client = env.executeAsync(config.job().name());
+    String name = config.job().name() + config.job().replay().map(id -> " replay " + id).orElse("");
+    JobClient client = env.executeAsync(name);
     return new EmbeddedRun(client, metrics, state.savepoints(), temporary);
   }
 

@@ -28,7 +28,7 @@ public final class FlinkMain {
   private FlinkMain() {}
 
   /**
-   * Takes {@code run} and its options.
+   * Takes {@code run} or {@code replay}, and its options.
    *
    * @throws ProgramParametrizationException if they are wrong, or what they name, or if the brokers
    *     are not as the job needs them
@@ -37,16 +37,22 @@ public final class FlinkMain {
    */
   public static void main(String[] args) throws ProgramInvocationException {
     RunCommand run = new RunCommand();
-    CommandLine line = new CommandLine(new FlinkMain()).addSubcommand(run);
+    ReplayCommand replay = new ReplayCommand();
+    CommandLine line = new CommandLine(new FlinkMain()).addSubcommand(run).addSubcommand(replay);
     ParseResult result = parse(line, args);
     if (CommandLine.printHelpIfRequested(result)) {
       return;
     }
     if (!result.hasSubcommand()) {
-      throw refusal("Expected the command run, found none. Example: run --config job.yaml", null);
+      throw refusal(
+          "Expected the command run or replay, found none. Example: run --config job.yaml", null);
     }
     try {
-      run.runOnCluster();
+      if (result.subcommand().commandSpec().userObject() == replay) {
+        replay.runOnCluster();
+      } else {
+        run.runOnCluster();
+      }
     } catch (CommandException e) {
       throw refusal(e.getMessage(), e);
     } catch (Exception e) {

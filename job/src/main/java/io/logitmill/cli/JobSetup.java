@@ -15,6 +15,7 @@ import io.logitmill.model.CatalogueException;
 import io.logitmill.model.CatalogueFiles;
 import io.logitmill.model.CatalogueLoader;
 import io.logitmill.topology.CatalogueHandle;
+import io.logitmill.topology.PlannedSpecs;
 import io.logitmill.topology.ReplaySettings;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
@@ -126,6 +127,35 @@ public final class JobSetup {
   JobStart startFill(PreflightReport report, ReplaySettings replay) {
     return new JobStart(
         report.facts(), false, replay, steps(refreshing(EmbeddedDefaults.of(config))));
+  }
+
+  /**
+   * Returns what a replay needs to start that scores by the specs of its plan. The catalogue
+   * travels with it, wherever it is from.
+   *
+   * @param refuseFreshStart whether the job must not begin without state
+   * @throws CommandException if the catalogue cannot be read, or no longer has the specs
+   */
+  JobStart startPlanned(
+      PreflightReport report, boolean refuseFreshStart, ReplaySettings replay, PlannedSpecs specs)
+      throws CommandException {
+    try {
+      CatalogueContent travelling = content == null ? CatalogueHandle.readContent(config) : content;
+      List<String> missing = specs.missingIn(CatalogueLoader.load(travelling));
+      if (!missing.isEmpty()) {
+        throw CommandException.failed(
+            "Expected the specs of the plan, found: %s. Put them back into the catalogue, or make a"
+                + " new plan.",
+            String.join("; ", missing));
+      }
+      return new JobStart(
+          report.facts(),
+          refuseFreshStart,
+          replay,
+          steps(CatalogueHandle.planned(travelling, specs)));
+    } catch (CatalogueException | IOException e) {
+      throw CommandException.wrongUse(e.getMessage());
+    }
   }
 
   /**

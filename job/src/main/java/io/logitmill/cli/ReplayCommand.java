@@ -1,90 +1,307 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.cli;
 
-import io.logitmill.audit.Unanswered;
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfigReader;
 import io.logitmill.history.HistoryException;
+import io.logitmill.history.OffsetBound;
 import io.logitmill.kafka.OffsetRanges;
-import io.logitmill.kafka.PreflightReport;
-import io.logitmill.kafka.ReplayLeftovers;
-import io.logitmill.topology.ReplaySettings;
+import io.logitmill.replay.PlanFile;
+import io.logitmill.replay.Planner;
+import io.logitmill.replay.ReplayPlan;
+import io.logitmill.replay.ReplayRequest;
+import io.logitmill.replay.ReplayTopics;
+import io.logitmill.replay.RevisionChoice;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fills source offsets that have no output: scores them, and them alone, into the same topics. */
+/**
+ * Scores history again: by a plan, into topics of its own; or what has no output, into the job's.
+ */
 @Command(
     name = "replay",
     description = {
-      "Fills source offsets that have no output.",
-      "Scores the offsets that audit --offsets-out found missing into the job's own topics, exactly",
-      "once, beside the live job if it runs. What has an output by now is left out, so the command",
-      "can be repeated. Exit code 1: some offsets are still missing."
+      "Scores history again.",
+      "Plans first: which offsets, by which revisions, into which topics; then runs, beside the",
+      "job if it runs; then makes the account, by three independent counts. A replay that was",
+      "stopped or killed goes on with --plan. Exit code 1: not each record was scored just once.",
+      "With --offsets alone it fills, in the job's own topics, the offsets that audit --offsets-out",
+      "found missing; what has an output by now is left out."
     },
     footer = {
-      "%nExample:",
-      "  ./logitmill audit --config job.yaml --offsets-out missing.txt",
-      "  ./logitmill replay --config job.yaml --offsets missing.txt"
+      "%nExamples:",
+      "  ./logitmill replay --config job.yaml --from 2026-01-31T08:00:00Z --to 2026-02-01T00:00:00Z",
+      "  ./logitmill replay --config job.yaml --revision recorded --plan-out plan.json",
+      "  ./logitmill replay --config job.yaml --plan plan.json --rate 50000",
+      "  ./logitmill replay --config job.yaml --account plan.json",
+      "  ./logitmill replay --config job.yaml --offsets missing.txt",
+      "On a cluster: flink run logitmill-job.jar replay --config job.yaml --plan plan.json"
     })
 final class ReplayCommand implements Callable<Integer> {
-  private static final DateTimeFormatter ID =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
-  /** The live job may be answering an offset just now. */
-  private static final Duration PATIENCE_BEFORE = Duration.ofSeconds(3);
-
-  private static final Duration PATIENCE_AFTER = Duration.ofSeconds(10);
-
   @Mixin private JobOptionsMixin options;
 
   @Option(
+      names = "--from",
+      paramLabel = "WHERE",
+      description =
+          "First record: earliest, latest, a time with its zone (2026-01-31T08:00:00Z), or"
+              + " [topic@]partition:offset,... Default: earliest.")
+  private String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "WHERE",
+      description =
+          "The end, which is left out: as --from. latest is the last stable offset of now. Default:"
+              + " latest.")
+  private String to;
+
+  @Option(
       names = "--offsets",
-      required = true,
       paramLabel = "FILE",
-      description = "Source offsets, one range a line: topic@partition@from-to.")
+      description =
+          "Source offsets, one range a line: topic@partition@from-to. Without --output they fill the"
+              + " job's own topics.")
   private Path offsets;
+
+  @Option(
+      names = "--ordered",
+      description =
+          "The timestamps ascend in each partition: with a time as --to, do not read on behind it"
+              + " for records that are older.")
+  private boolean ordered;
+
+  @Option(names = "--count", description = "Read the range and count its records for the plan.")
+  private boolean count;
+
+  @Option(
+      names = "--revision",
+      paramLabel = "R",
+      description =
+          "By which spec of each model key: latest, recorded (the one that the original prediction"
+              + " names), or a number. Default: latest.")
+  private String revision;
+
+  @Option(
+      names = "--output",
+      paramLabel = "TOPIC",
+      description = "Topic of the predictions. Default: the job's, with -replay behind it.")
+  private String output;
+
+  @Option(
+      names = "--output-dead-letters",
+      paramLabel = "TOPIC",
+      description = "Topic of the dead letters. Default: the job's, with -replay behind it.")
+  private String outputDeadLetters;
+
+  @Option(
+      names = "--create-topics",
+      description =
+          "Create the output topics that are not there: as many partitions as the job's, kept for"
+              + " ever.")
+  private boolean createTopics;
+
+  @Option(
+      names = "--allow-gaps",
+      description = "Go on though a part of the range is gone or cannot be read.")
+  private boolean allowGaps;
+
+  @Option(
+      names = "--plan-out",
+      paramLabel = "FILE",
+      description = "Write the plan to FILE, and do not run it.")
+  private Path planOut;
+
+  @Option(names = "--plan", paramLabel = "FILE", description = "Run this plan, or go on with it.")
+  private String planFile;
+
+  @Option(
+      names = "--account",
+      paramLabel = "PLAN",
+      description = "Make the account of a replay that has run, and nothing else.")
+  private String account;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Score at most N records per second. Default: no limit.")
+  private Double rate;
 
   @Override
   public Integer call() throws Exception {
+    Terminal terminal = Terminal.current();
+    JobConfig config = config();
+    requireSense();
+    if (account != null) {
+      return new HistoryReplay(terminal, config, readPlan(account, config), unlimited()).account();
+    }
+    if (offsets != null && output == null) {
+      new FillReplay(terminal, config).run(offsets.toString(), readOffsets());
+      return CommandException.DONE;
+    }
+    Optional<ReplayPlan> plan = plan(terminal, config);
+    return plan.isEmpty()
+        ? CommandException.DONE
+        : new HistoryReplay(terminal, config, plan.get(), rate()).runEmbedded();
+  }
+
+  /** Runs the replay on the cluster that Flink's environment names; throws if it fails. */
+  void runOnCluster() throws Exception {
+    Terminal terminal = Terminal.current();
+    JobConfig config = config();
+    requireSense();
+    if (account != null || planOut != null || (offsets != null && output == null)) {
+      throw CommandException.wrongUse(
+          "--account, --plan-out and --offsets without --output are for ./logitmill replay.");
+    }
+    new HistoryReplay(terminal, config, plan(terminal, config).orElseThrow(), rate())
+        .runOnCluster();
+  }
+
+  private JobConfig config() throws CommandException {
     JobConfigReader.Result read = options.read();
-    OffsetRanges asked = readOffsets();
-    JobSetup setup = JobSetup.read(read.config().ofReplay(JobConfig.FILL));
-    JobConfig config = setup.config();
-    Path directory = Path.of(config.job().stateDir()).resolve(config.job().name());
-    try (StateDirectory state = StateDirectory.open(directory, "replay")) {
-      LogFile.use(state.logFile(), "warn");
-      PreflightReport report = setup.preflight();
-      report.warnings().forEach(line -> errors().println("warning: " + line));
-      if (!report.isClean()) {
-        throw CommandException.failed("%s", String.join(System.lineSeparator(), report.errors()));
-      }
-      abortLeftovers(config);
-      return replay(setup, report, state, asked);
+    return read.config();
+  }
+
+  private void requireSense() throws CommandException {
+    String ready = account != null ? "--account" : planFile != null ? "--plan" : null;
+    boolean asksForPlan =
+        from != null
+            || to != null
+            || offsets != null
+            || ordered
+            || count
+            || revision != null
+            || output != null
+            || outputDeadLetters != null
+            || planOut != null;
+    if (ready != null && asksForPlan) {
+      throw CommandException.wrongUse(
+          ready + " takes a plan that is made: the options that make one do not go with it.");
+    }
+    if (account != null && planFile != null) {
+      throw CommandException.wrongUse("Expected one of --plan and --account, found both.");
+    }
+    if (offsets != null && (from != null || to != null)) {
+      throw CommandException.wrongUse("--offsets does not go with --from and --to.");
+    }
+    if (rate != null && !(rate > 0)) {
+      throw CommandException.wrongUse(
+          "--rate: expected a positive number of records per second, found " + rate + ".");
     }
   }
 
-  private static void abortLeftovers(JobConfig config)
-      throws CommandException, InterruptedException {
-    try {
-      int aborted = ReplayLeftovers.abort(config);
-      if (aborted > 0) {
-        Terminal.current().line("Aborted %d transactions of a replay that was killed.", aborted);
+  private double rate() {
+    return rate == null ? unlimited() : rate;
+  }
+
+  private static double unlimited() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /** Returns the plan to run; nothing if it was only to be made. */
+  private Optional<ReplayPlan> plan(Terminal terminal, JobConfig config) throws Exception {
+    if (planFile != null) {
+      ReplayPlan plan = readPlan(planFile, config);
+      new PlanPrinter(terminal).print(plan);
+      if (createTopics) {
+        create(terminal, config, plan);
       }
-    } catch (KafkaException e) {
-      throw CommandException.failedBy(
-          e, "Could not abort what an earlier replay has left open: " + e.getMessage());
+      return Optional.of(plan);
+    }
+    ReplayPlan plan = make(terminal, config);
+    new PlanPrinter(terminal).print(plan);
+    if (!plan.gaps().isEmpty() && !allowGaps) {
+      throw CommandException.failed(
+          "Expected all of the range, found %d gaps (above). Choose another range, or go on without"
+              + " what is missing with --allow-gaps.",
+          plan.gaps().size());
+    }
+    if (createTopics) {
+      create(terminal, config, plan);
+    }
+    if (planOut == null) {
+      return Optional.of(plan);
+    }
+    try {
+      PlanFile.write(planOut, plan);
+    } catch (IOException e) {
+      throw CommandException.failedBy(e, "--plan-out: cannot write " + planOut + ": " + e);
+    }
+    terminal.line("Written to %1$s. To run it: replay --plan %1$s", planOut);
+    return Optional.empty();
+  }
+
+  private ReplayPlan make(Terminal terminal, JobConfig config) throws Exception {
+    ReplayRequest request = request(config);
+    try (AuditProgress progress = AuditProgress.onStandardError(terminal)) {
+      return Planner.plan(request, progress);
+    } catch (HistoryException e) {
+      throw refusal(e);
+    }
+  }
+
+  private static void create(Terminal terminal, JobConfig config, ReplayPlan plan)
+      throws Exception {
+    try {
+      ReplayTopics.create(plan, config).forEach(topic -> terminal.line("Created topic %s.", topic));
+    } catch (HistoryException e) {
+      throw refusal(e);
+    }
+  }
+
+  private ReplayRequest request(JobConfig config) throws CommandException {
+    return new ReplayRequest(
+        config,
+        JobSetup.read(config).valueSettings().catalogue(),
+        bound("--from", from == null ? "earliest" : from),
+        bound("--to", to == null ? "latest" : to),
+        offsets == null ? Optional.empty() : Optional.of(readOffsets()),
+        ordered,
+        count,
+        revision(),
+        output == null ? config.output().predictionsTopic() + "-replay" : output,
+        outputDeadLetters == null
+            ? config.output().deadLettersTopic() + "-replay"
+            : outputDeadLetters,
+        Instant.now());
+  }
+
+  private RevisionChoice revision() throws CommandException {
+    try {
+      return revision == null ? RevisionChoice.LATEST : RevisionChoice.parse(revision);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.wrongUse("--revision: " + e.getMessage());
+    }
+  }
+
+  private static OffsetBound bound(String option, String text) throws CommandException {
+    OffsetBound bound;
+    try {
+      bound = OffsetBound.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.wrongUse(option + ": " + e.getMessage());
+    }
+    if (bound.kind() == OffsetBound.Kind.COMMITTED) {
+      throw CommandException.wrongUse(
+          option + ": expected earliest, latest, a time or offsets, found committed.");
+    }
+    return bound;
+  }
+
+  private static ReplayPlan readPlan(String file, JobConfig config) throws CommandException {
+    try {
+      return PlanFile.read(file, new FileLocation(file).read(), config);
+    } catch (HistoryException e) {
+      throw refusal(e);
+    } catch (IOException e) {
+      throw CommandException.wrongUse("The plan " + file + " cannot be read: " + e);
     }
   }
 
@@ -98,46 +315,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private int replay(
-      JobSetup setup, PreflightReport report, StateDirectory state, OffsetRanges asked)
-      throws Exception {
-    Terminal terminal = Terminal.current();
-    OffsetRanges open = unanswered(setup.config(), asked, PATIENCE_BEFORE);
-    terminal.line(
-        "%s: %s offsets; %s hold a record without an output.",
-        offsets, number(asked), number(open));
-    if (open.count() == 0) {
-      terminal.line("Nothing to do.");
-      return CommandException.DONE;
-    }
-    String id = ID.format(Instant.now());
-    terminal.line("Replay %s. Log: %s. Ctrl-C stops it.", id, state.logFile());
-    new ReplaySession(terminal, setup, state)
-        .run(setup.startFill(report, ReplaySettings.of(id, open.toSourceRanges())));
-    OffsetRanges left = unanswered(setup.config(), open, PATIENCE_AFTER);
-    if (left.count() > 0) {
-      throw CommandException.failed(
-          "%s of %s offsets still have no output. See %s, then repeat the command.",
-          number(left), number(open), state.logFile());
-    }
-    terminal.line(terminal.green("done: ") + "%s records, each has an output now", number(open));
-    return CommandException.DONE;
-  }
-
-  private static OffsetRanges unanswered(JobConfig config, OffsetRanges offsets, Duration patience)
-      throws CommandException, IOException, InterruptedException {
-    try (AuditProgress progress = new AuditProgress(errors(), Terminal.current().animated())) {
-      return Unanswered.among(config, offsets, patience, progress);
-    } catch (HistoryException e) {
-      throw CommandException.failedBy(e, e.getMessage());
-    }
-  }
-
-  private static String number(OffsetRanges ranges) {
-    return String.format(Locale.ROOT, "%,d", ranges.count());
-  }
-
-  private static PrintStream errors() {
-    return new PrintStream(System.err, true, StandardCharsets.UTF_8);
+  private static CommandException refusal(HistoryException e) {
+    return e.isWrongUse()
+        ? CommandException.wrongUse(e.getMessage())
+        : CommandException.failedBy(e, e.getMessage());
   }
 }

@@ -36,6 +36,8 @@ public final class RunMetrics implements MetricReporter {
   private final Tally deadLetters = new Tally();
   private final Set<Gauge<?>> pendingRecords = ConcurrentHashMap.newKeySet();
   private final Set<Gauge<?>> inputConnections = ConcurrentHashMap.newKeySet();
+  private final Map<String, Gauge<?>> currentOffsets = new ConcurrentHashMap<>();
+  private final Map<String, Long> lastOffsets = new ConcurrentHashMap<>();
 
   private RunMetrics() {}
 
@@ -93,6 +95,26 @@ public final class RunMetrics implements MetricReporter {
     return known ? lag : -1;
   }
 
+  /** Returns the offset that was read last of an input partition; -1 if none was. */
+  long currentOffset(String topic, int partition) {
+    String name = topic + "@" + partition;
+    Gauge<?> gauge = currentOffsets.get(name);
+    long current = gauge == null ? -1 : offset(gauge);
+    return Math.max(current, lastOffsets.getOrDefault(name, -1L));
+  }
+
+  private static long offset(Gauge<?> gauge) {
+    return gauge.getValue() instanceof Number offset ? offset.longValue() : -1;
+  }
+
+  /** Returns the input partition that a metric is of, or null. */
+  private static String partition(MetricGroup group) {
+    Map<String, String> variables = group.getAllVariables();
+    String topic = variables.get("<topic>");
+    String partition = variables.get("<partition>");
+    return topic == null || partition == null ? null : topic + "@" + partition;
+  }
+
   /** Returns whether the input's consumers exist and none of them is connected to a broker. */
   boolean isDisconnected() {
     double connections = 0;
@@ -123,6 +145,10 @@ public final class RunMetrics implements MetricReporter {
     } else if (metric instanceof Gauge<?> gauge && name.equals("pendingRecords")) {
       pendingRecords.add(gauge);
     } else if (metric instanceof Gauge<?> gauge
+        && name.equals("currentOffset")
+        && partition(group) != null) {
+      currentOffsets.put(partition(group), gauge);
+    } else if (metric instanceof Gauge<?> gauge
         && name.equals("connection-count")
         && endsScope(group, "KafkaConsumer")) {
       inputConnections.add(gauge);
@@ -136,6 +162,10 @@ public final class RunMetrics implements MetricReporter {
       deadLetters.remove(counter);
     } else if (metric instanceof Gauge<?> gauge) {
       pendingRecords.remove(gauge);
+      // A reader that has come to its end takes its gauges with it.
+      if (name.equals("currentOffset") && currentOffsets.containsValue(gauge)) {
+        lastOffsets.merge(partition(group), offset(gauge), Math::max);
+      }
       inputConnections.remove(gauge);
     }
   }

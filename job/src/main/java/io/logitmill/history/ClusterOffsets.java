@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -127,6 +129,29 @@ public final class ClusterOffsets implements AutoCloseable {
       }
     }
     return partitions;
+  }
+
+  /** Returns whether there is a topic of that name. */
+  public boolean exists(String topic) throws InterruptedException {
+    try {
+      var unused = get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+      return true;
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    }
+  }
+
+  /** Returns the value of a topic's setting. */
+  public String setting(String topic, String key) throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return get(admin.describeConfigs(List.of(resource)).values().get(resource)).get(key).value();
+  }
+
+  /** Creates a topic, replicated as the brokers do by default. */
+  public void create(String topic, int partitions, Map<String, String> settings)
+      throws InterruptedException {
+    NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+    var unused = get(admin.createTopics(List.of(wanted.configs(settings))).values().get(topic));
   }
 
   /** Returns the offset of the oldest record that is there; the end, if there is none. */

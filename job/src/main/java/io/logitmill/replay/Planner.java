@@ -246,9 +246,7 @@ public final class Planner {
         cluster -> {
           List<End> ends = new ArrayList<>();
           for (String topic : List.of(request.predictions(), request.deadLetters())) {
-            if (cluster
-                .topics(java.util.regex.Pattern.compile(java.util.regex.Pattern.quote(topic)))
-                .isEmpty()) {
+            if (!cluster.exists(topic)) {
               continue;
             }
             cluster.highWatermarks(cluster.partitions(List.of(topic))).entrySet().stream()
