@@ -136,7 +136,7 @@ public final class JobSetup {
    * @param refuseFreshStart whether the job must not begin without state
    * @throws CommandException if the catalogue cannot be read, or no longer has the specs
    */
-  JobStart startPlanned(
+  public JobStart startPlanned(
       PreflightReport report, boolean refuseFreshStart, ReplaySettings replay, PlannedSpecs specs)
       throws CommandException {
     try {

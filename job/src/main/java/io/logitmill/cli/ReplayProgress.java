@@ -86,7 +86,9 @@ final class ReplayProgress {
       String status, long done, long total, long records, long deadLetters, double perSecond) {
     double share = total == 0 ? 1 : (double) done / total;
     String left =
-        perSecond > 0 ? duration(Duration.ofSeconds((long) ((total - done) / perSecond))) : "?";
+        done == total || perSecond > 0
+            ? duration(Duration.ofSeconds((long) ((total - done) / Math.max(1e-9, perSecond))))
+            : "?";
     return String.format(
         Locale.ROOT,
         "%s  %,d of %,d offsets, %.0f %%  records %,d  dead letters %,d  %,.0f/s  left %s",

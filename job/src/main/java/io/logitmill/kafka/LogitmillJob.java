@@ -8,6 +8,7 @@ import io.logitmill.topology.ScoreSettings;
 import io.logitmill.topology.ScoringTopology;
 import io.logitmill.topology.SourceRecord;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -27,6 +28,19 @@ public final class LogitmillJob {
    * interval the configuration's is used, because without checkpoints nothing is ever committed.
    */
   public static void define(StreamExecutionEnvironment env, JobConfig config, JobStart start) {
+    define(env, config, start, scored -> scored);
+  }
+
+  /**
+   * As {@link #define(StreamExecutionEnvironment, JobConfig, JobStart)}.
+   *
+   * @param between what lies between the scorer and the sink: nothing, but for tests
+   */
+  static void define(
+      StreamExecutionEnvironment env,
+      JobConfig config,
+      JobStart start,
+      UnaryOperator<DataStream<OutputRecord>> between) {
     ScoringTopology.applySafetySwitches(env);
     env.configure(missingCheckpointing(env.getConfiguration(), config));
     ReplaySettings replay = start.replay();
@@ -43,7 +57,7 @@ public final class LogitmillJob {
     }
     String refusal = start.refuseFreshStart() ? freshStartRefusal(config) : null;
     DataStream<OutputRecord> scored =
-        ScoringTopology.score(logits, settings(config, start, refusal));
+        between.apply(ScoringTopology.score(logits, settings(config, start, refusal)));
     PreflightReport.Facts facts = start.facts();
     int maxRequestBytes = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
     scored

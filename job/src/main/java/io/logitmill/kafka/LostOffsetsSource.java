@@ -86,7 +86,11 @@ final class LostOffsetsSource
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
       throws IOException {
     access.requireSecrets();
-    return source.restoreEnumerator(context, checkpoint);
+    SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =
+        source.restoreEnumerator(context, checkpoint);
+    boolean knowsAllSplits =
+        getBoundedness() == Boundedness.BOUNDED && checkpoint.initialDiscoveryFinished();
+    return knowsAllSplits ? new BoundedEnumerator(restored, context) : restored;
   }
 
   @Override
