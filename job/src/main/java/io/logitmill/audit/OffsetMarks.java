@@ -14,6 +14,8 @@ final class OffsetMarks {
    *   bit 0      the input holds a committed record
    *   bits 1, 2  how often it is in predictions; 3 means 3 or more
    *   bits 3, 4  how often it is in dead letters; 3 means 3 or more
+   *   bit 5      a dead letter of it was put through again, and became a prediction
+   *   bit 6      a dead letter of it was put through again, and was rejected again
    *
    * With values, 10 bytes more: a digest of what was published (8), and what kind of output it is
    * (2; 0 means nothing was published yet).
@@ -26,6 +28,8 @@ final class OffsetMarks {
   private static final int PREDICTIONS_SHIFT = 1;
   private static final int DEAD_LETTERS_SHIFT = 3;
   private static final int MOST = 3;
+  private static final int PREDICTED_AGAIN = 1 << 5;
+  private static final int REJECTED_AGAIN = 1 << 6;
 
   private final long from;
   private final long to;
@@ -89,9 +93,33 @@ final class OffsetMarks {
     return (mark(offset) >>> PREDICTIONS_SHIFT) & MOST;
   }
 
-  /** Returns how often the offset is in dead letters, from 0 to 3; 3 means 3 or more. */
+  /**
+   * Returns how often the offset is in dead letters, from 0 to 3; 3 means 3 or more. One that was
+   * put through again does not count: what became of it does.
+   */
   int deadLetters(long offset) {
-    return (mark(offset) >>> DEAD_LETTERS_SHIFT) & MOST;
+    int mark = mark(offset);
+    int count = (mark >>> DEAD_LETTERS_SHIFT) & MOST;
+    if ((mark & PREDICTED_AGAIN) != 0) {
+      return Math.max(0, count - 1);
+    }
+    // The first one may be gone by retention; the one that took its place is there.
+    return count == 0 && (mark & REJECTED_AGAIN) != 0 ? 1 : count;
+  }
+
+  /** Marks that a dead letter of the record was put through again, besides the prediction. */
+  void setPredictedAgain(long offset) {
+    marks[page(offset)][index(offset)] |= PREDICTED_AGAIN;
+  }
+
+  /** Returns whether a dead letter of the record was put through again and became a prediction. */
+  boolean isPredictedAgain(long offset) {
+    return (mark(offset) & PREDICTED_AGAIN) != 0;
+  }
+
+  /** Marks that a dead letter of the record was put through again, and was rejected again. */
+  void setRejectedAgain(long offset) {
+    marks[page(offset)][index(offset)] |= REJECTED_AGAIN;
   }
 
   /** Returns whether the offset is in an output. */

@@ -16,9 +16,6 @@ import org.apache.kafka.common.header.Header;
  * record is read. Not thread-safe.
  */
 final class OutputMarker {
-  /** Names of headers that other parts of the product write. */
-  private static final String REPLAY_ID = "logitmill.replay.id";
-
   private static final int SHOWN_HEADER = 100;
 
   private final List<PartitionRange> range;
@@ -86,7 +83,7 @@ final class OutputMarker {
       outside += isNew ? 1 : 0;
       return;
     }
-    boolean isReplayed = record.headers().lastHeader(REPLAY_ID) != null;
+    boolean isReplayed = record.headers().lastHeader(HeaderNames.REPLAY_ID) != null;
     long before = isReplayed ? -1 : order.next(output, input, offset);
     OffsetMarks marks = window.marks(input);
     if (!marks.contains(offset)) {
@@ -96,7 +93,27 @@ final class OutputMarker {
       inventedOffset(record, audited, offset);
       return;
     }
-    mark(record, input, offset, before);
+    if (record.headers().lastHeader(HeaderNames.REPLAY_DEAD_LETTER) == null) {
+      mark(record, input, offset, before);
+    } else {
+      markAgain(record, input, offset);
+    }
+  }
+
+  /** Marks what became of a dead letter that was put through again: it takes its place. */
+  private void markAgain(ConsumerRecord<byte[], byte[]> record, int input, long offset) {
+    OffsetMarks marks = window.marks(input);
+    if (!record.topic().equals(predictionsTopic)) {
+      marks.setRejectedAgain(offset);
+      return;
+    }
+    tallies[input].predictions++;
+    tallies[input].deadLetters--;
+    marks.setPredictedAgain(offset);
+    var unused = window.answer(input, offset, true);
+    if (values != null) {
+      values.keep(marks, offset, record, true);
+    }
   }
 
   private void mark(ConsumerRecord<byte[], byte[]> record, int input, long offset, long before) {
@@ -107,7 +124,8 @@ final class OutputMarker {
       tallies[input].deadLetters++;
     }
     boolean isFirst = window.answer(input, offset, isPrediction);
-    if (isFirst && values != null) {
+    boolean isOutdated = !isPrediction && window.marks(input).isPredictedAgain(offset);
+    if (isFirst && !isOutdated && values != null) {
       values.keep(window.marks(input), offset, record, isPrediction);
     }
     // What comes again is found as such; that it stands behind others says nothing more.

@@ -147,6 +147,7 @@ final class HistoryReplay {
             plan.ranges(),
             plan.times(),
             recordsPerSecond,
+            plan.kind() == ReplayPlan.Kind.DEAD_LETTERS,
             GroupCounts.factory(
                 config.input().kafka(),
                 "logitmill-replay." + config.job().name(),

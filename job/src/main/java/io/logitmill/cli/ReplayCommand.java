@@ -12,11 +12,15 @@ import io.logitmill.replay.ReplayPlan;
 import io.logitmill.replay.ReplayRequest;
 import io.logitmill.replay.ReplayTopics;
 import io.logitmill.replay.RevisionChoice;
+import io.logitmill.scoring.RejectionCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +35,7 @@ import picocli.CommandLine.Option;
       "Plans first: which offsets, by which revisions, into which topics; then runs, beside the",
       "job if it runs; then makes the account, by three independent counts. A replay that was",
       "stopped or killed goes on with --plan. Exit code 1: not each record was scored just once.",
+      "With --dead-letters it puts rejected records through again, after a repair.",
       "With --offsets alone it fills, in the job's own topics, the offsets that audit --offsets-out",
       "found missing; what has an output by now is left out."
     },
@@ -40,6 +45,7 @@ import picocli.CommandLine.Option;
       "  ./logitmill replay --config job.yaml --revision recorded --plan-out plan.json",
       "  ./logitmill replay --config job.yaml --plan plan.json --rate 50000",
       "  ./logitmill replay --config job.yaml --account plan.json",
+      "  ./logitmill replay --config job.yaml --dead-letters --code UNKNOWN_MODEL",
       "  ./logitmill replay --config job.yaml --offsets missing.txt",
       "On a cluster: flink run logitmill-job.jar replay --config job.yaml --plan plan.json"
     })
@@ -69,6 +75,23 @@ final class ReplayCommand implements Callable<Integer> {
           "Source offsets, one range a line: topic@partition@from-to. Without --output they fill the"
               + " job's own topics.")
   private Path offsets;
+
+  @Option(
+      names = "--dead-letters",
+      description = {
+        "Put the originals of the job's dead letters through again, into the job's own topics,",
+        "each at most once. --from and --to are of the dead-letter topic."
+      })
+  private boolean deadLetters;
+
+  @Option(
+      names = "--code",
+      paramLabel = "CODE",
+      split = ",",
+      description =
+          "With --dead-letters: those that were rejected with one of these codes. Default: all but"
+              + " NO_VALUE.")
+  private Set<RejectionCode> codes = EnumSet.noneOf(RejectionCode.class);
 
   @Option(
       names = "--ordered",
@@ -176,6 +199,8 @@ final class ReplayCommand implements Callable<Integer> {
             || to != null
             || offsets != null
             || ordered
+            || deadLetters
+            || !codes.isEmpty()
             || count
             || revision != null
             || output != null
@@ -190,6 +215,22 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (offsets != null && (from != null || to != null)) {
       throw CommandException.wrongUse("--offsets does not go with --from and --to.");
+    }
+    boolean choosesOther =
+        offsets != null
+            || ordered
+            || count
+            || output != null
+            || outputDeadLetters != null
+            || createTopics
+            || "recorded".equals(revision);
+    if (deadLetters && choosesOther) {
+      throw CommandException.wrongUse(
+          "--dead-letters goes with --from, --to, --code, --revision latest or a number, --plan-out,"
+              + " --allow-gaps and --rate alone: it counts by itself, and writes into the job's topics.");
+    }
+    if (!deadLetters && !codes.isEmpty()) {
+      throw CommandException.wrongUse("--code goes with --dead-letters.");
     }
     if (rate != null && !(rate > 0)) {
       throw CommandException.wrongUse(
@@ -260,17 +301,24 @@ final class ReplayCommand implements Callable<Integer> {
     return new ReplayRequest(
         config,
         JobSetup.read(config).valueSettings().catalogue(),
+        deadLetters ? ReplayPlan.Kind.DEAD_LETTERS : ReplayPlan.Kind.LOGITS,
+        codes.stream().map(RejectionCode::name).collect(Collectors.toSet()),
         bound("--from", from == null ? "earliest" : from),
         bound("--to", to == null ? "latest" : to),
         offsets == null ? Optional.empty() : Optional.of(readOffsets()),
         ordered,
         count,
         revision(),
-        output == null ? config.output().predictionsTopic() + "-replay" : output,
-        outputDeadLetters == null
-            ? config.output().deadLettersTopic() + "-replay"
-            : outputDeadLetters,
+        outputTopic(output, config.output().predictionsTopic()),
+        outputTopic(outputDeadLetters, config.output().deadLettersTopic()),
         Instant.now());
+  }
+
+  private String outputTopic(String wanted, String live) {
+    if (deadLetters) {
+      return live;
+    }
+    return wanted == null ? live + "-replay" : wanted;
   }
 
   private RevisionChoice revision() throws CommandException {

@@ -170,6 +170,19 @@ public record JobConfig(
       InputFormat format,
       List<String> schemas,
       Map<String, String> kafka) {
+    /** Returns this input, of other topics in perhaps another cluster. */
+    public Input of(List<String> otherTopics, Map<String, String> otherKafka) {
+      return new Input(
+          otherTopics,
+          Optional.empty(),
+          start,
+          onLostOffsets,
+          onOlderState,
+          format,
+          schemas,
+          otherKafka);
+    }
+
     /** Returns this input, with its oldest record at a time, if that is known. */
     public Input startingAt(Optional<Instant> oldest) {
       Start other =

@@ -4,6 +4,7 @@ package io.logitmill.kafka;
 import io.logitmill.config.JobConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -102,7 +103,23 @@ public final class ClientProperties {
    *     concerns producers alone is left out
    */
   public static Properties reader(Map<String, String> kafka, String clientId) {
-    Properties properties = withProviders(kafka);
+    Properties properties = withProviders(ofConsumer(kafka));
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return properties;
+  }
+
+  /**
+   * Returns client properties without those that concern producers alone.
+   *
+   * @param kafka client properties of the input or of the output, secrets as references
+   */
+  public static Map<String, String> ofConsumer(Map<String, String> kafka) {
+    Map<String, String> properties = new HashMap<>(kafka);
     properties
         .keySet()
         .removeIf(
@@ -111,12 +128,6 @@ public final class ClientProperties {
                     && !ConsumerConfig.configNames().contains(key));
     // They may be a producer's, which a consumer cannot use.
     properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return properties;
   }
 

@@ -202,7 +202,14 @@ public final class Account {
     if (replay == null || !Arrays.equals(replay.value(), id)) {
       return;
     }
-    Header coordinates = record.headers().lastHeader(HeaderNames.SOURCE);
+    // A dead letter that was put through names the input of old as its source, and itself beside.
+    Header coordinates =
+        record
+            .headers()
+            .lastHeader(
+                plan.kind() == ReplayPlan.Kind.DEAD_LETTERS
+                    ? HeaderNames.REPLAY_DEAD_LETTER
+                    : HeaderNames.SOURCE);
     int source = header.read(coordinates == null ? null : coordinates.value());
     if (source < 0) {
       if (foreign++ == 0) {

@@ -27,10 +27,11 @@ public final class PlanChanges {
    */
   public static List<String> since(ReplayPlan plan, JobConfig live)
       throws HistoryException, IOException, InterruptedException {
+    JobConfig config = plan.config(live);
     return ClusterOffsets.ask(
         "input.kafka",
-        live.input().kafka(),
-        Planner.clientId(live),
+        config.input().kafka(),
+        Planner.clientId(config),
         cluster -> changes(plan, cluster));
   }
 

@@ -62,10 +62,17 @@ public final class Planner {
   }
 
   private ReplayPlan plan() throws HistoryException, IOException, InterruptedException {
-    requireOtherTopics();
-    List<Source> sources =
-        ClusterOffsets.ask(
-            "input.kafka", config.input().kafka(), clientId(config), this::findSources);
+    List<Source> sources;
+    if (request.kind() == ReplayPlan.Kind.LOGITS) {
+      requireOtherTopics();
+      sources =
+          ClusterOffsets.ask(
+              "input.kafka", config.input().kafka(), clientId(config), this::findSources);
+    } else {
+      sources =
+          ClusterOffsets.ask(
+              "output.kafka", config.output().kafka(), clientId(config), this::findDeadLetters);
+    }
     PlannedSpecs specs = specs(sources);
     requireSpecs(specs);
     String id = ID.format(request.now());
@@ -73,6 +80,7 @@ public final class Planner {
         ReplayPlan.FORMAT,
         id,
         config.job().name(),
+        request.kind(),
         request.now().toString(),
         text(request.from()),
         text(request.to()),
@@ -118,7 +126,7 @@ public final class Planner {
 
   private List<Source> findSources(ClusterOffsets cluster)
       throws HistoryException, IOException, InterruptedException {
-    SourceRange range = new SourceRange(config, cluster);
+    SourceRange range = SourceRange.ofInput(config, cluster);
     List<Source> sources = range.find(request);
     gaps.addAll(range.gaps());
     notes.addAll(range.notes());
@@ -128,6 +136,23 @@ public final class Planner {
           gaps.isEmpty() ? "" : ": " + String.join(" ", gaps));
     }
     return request.count() ? counted(sources) : edged(sources);
+  }
+
+  private List<Source> findDeadLetters(ClusterOffsets cluster)
+      throws HistoryException, IOException, InterruptedException {
+    SourceRange range = new SourceRange(List.of(config.output().deadLettersTopic()), cluster);
+    DeadLetterSelection selection =
+        new DeadLetterSelection(config, clientId(config), request.codes(), times(), listener);
+    List<Source> sources = selection.choose(range.find(request), cluster);
+    gaps.addAll(range.gaps());
+    notes.addAll(range.notes());
+    notes.addAll(selection.notes());
+    if (sources.stream().allMatch(source -> source.spans().isEmpty())) {
+      throw HistoryException.failed(
+          "Expected dead letters to put through, found none%s.",
+          notes.isEmpty() ? "" : ": " + String.join("; ", notes));
+    }
+    return sources;
   }
 
   private List<Source> counted(List<Source> sources) throws HistoryException, InterruptedException {

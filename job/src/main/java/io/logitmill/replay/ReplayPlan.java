@@ -3,6 +3,7 @@ package io.logitmill.replay;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.logitmill.config.JobConfig;
+import io.logitmill.kafka.ClientProperties;
 import io.logitmill.topology.PlannedSpecs;
 import io.logitmill.topology.SourceRanges;
 import io.logitmill.topology.TimeSpan;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param format version of the file's format, {@value #FORMAT}
  * @param id names the replay: in a header of its output, its transactions, its groups, its state
  * @param job {@code job.name} of the job whose history it is
+ * @param kind what is replayed
  * @param created when the plan was made, ISO-8601
  * @param from the first record that was asked for, as the user said it
  * @param to the end that was asked for, as the user said it
@@ -35,6 +37,7 @@ public record ReplayPlan(
     int format,
     String id,
     String job,
+    Kind kind,
     String created,
     String from,
     String to,
@@ -48,6 +51,14 @@ public record ReplayPlan(
     Output output,
     int parallelism) {
   public static final int FORMAT = 1;
+
+  /** What is replayed. */
+  public enum Kind {
+    /** The logits topics of the job, into topics of the replay's own. */
+    LOGITS,
+    /** The originals of the job's dead letters, into the job's own topics. */
+    DEAD_LETTERS
+  }
 
   /**
    * @param spans offsets to score, ascending, apart from each other; none for nothing of it
@@ -139,7 +150,7 @@ public record ReplayPlan(
     JobConfig.Output live = of.output();
     return of.ofReplay(id)
         .withParallelism(parallelism)
-        .withInput(of.input().startingAt(firstTime()))
+        .withInput(input(of).startingAt(firstTime()))
         .withOutput(
             new JobConfig.Output(
                 output.predictions(),
@@ -152,6 +163,15 @@ public record ReplayPlan(
                 live.transactionTimeout(),
                 live.transactionNaming(),
                 live.kafka()));
+  }
+
+  private JobConfig.Input input(JobConfig of) {
+    return kind == Kind.LOGITS
+        ? of.input()
+        : of.input()
+            .of(
+                List.of(of.output().deadLettersTopic()),
+                ClientProperties.ofConsumer(of.output().kafka()));
   }
 
   private static <E extends Enum<E>> E choice(E[] choices, String name) {

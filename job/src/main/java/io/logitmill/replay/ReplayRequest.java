@@ -7,12 +7,16 @@ import io.logitmill.kafka.OffsetRanges;
 import io.logitmill.model.Catalogue;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the user asks of a replay.
  *
  * @param config of the job whose history it is
  * @param catalogue every revision that there is
+ * @param kind what is to be replayed
+ * @param codes for dead letters: the rejection codes that are wanted; empty for all that may be
+ *     mended
  * @param from where the range begins
  * @param to where it ends
  * @param offsets the source offsets to score, instead of a range
@@ -26,6 +30,8 @@ import java.util.Optional;
 public record ReplayRequest(
     JobConfig config,
     Catalogue catalogue,
+    ReplayPlan.Kind kind,
+    Set<String> codes,
     OffsetBound from,
     OffsetBound to,
     Optional<OffsetRanges> offsets,

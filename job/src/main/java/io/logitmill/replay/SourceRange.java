@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
  * word everything up to the present end is read, and chosen by timestamp. One use, one thread.
  */
 final class SourceRange {
-  private final JobConfig config;
+  private final List<String> topics;
   private final ClusterOffsets input;
   private final List<String> gaps = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -36,9 +36,27 @@ final class SourceRange {
   private Map<TopicPartition, Long> highWatermarks = Map.of();
   private Map<TopicPartition, Long> firstTimestamps = Map.of();
 
-  SourceRange(JobConfig config, ClusterOffsets input) {
-    this.config = config;
+  SourceRange(List<String> topics, ClusterOffsets input) {
+    this.topics = List.copyOf(topics);
     this.input = input;
+  }
+
+  /**
+   * Returns the range of the topics that a job reads.
+   *
+   * @throws HistoryException if none matches the job's pattern
+   */
+  static SourceRange ofInput(JobConfig config, ClusterOffsets input)
+      throws HistoryException, InterruptedException {
+    if (config.input().topicPattern().isEmpty()) {
+      return new SourceRange(config.input().topics(), input);
+    }
+    String pattern = config.input().topicPattern().get();
+    List<String> topics = input.topics(Pattern.compile(pattern));
+    if (topics.isEmpty()) {
+      throw HistoryException.failed("Expected input topics that match '%s', found none.", pattern);
+    }
+    return new SourceRange(topics, input);
   }
 
   /** Returns what is known to be missing in the range, one line each. */
@@ -57,7 +75,6 @@ final class SourceRange {
    * @throws HistoryException if a topic or an offset is not there
    */
   List<Source> find(ReplayRequest request) throws HistoryException, InterruptedException {
-    List<String> topics = topics();
     partitions = input.partitions(topics);
     // The ends first: what is removed meanwhile then shows as a later beginning.
     lastStable = input.lastStable(partitions);
@@ -71,18 +88,6 @@ final class SourceRange {
     return request.offsets().isPresent()
         ? named(request.offsets().get().byPartition())
         : between(request, input.stampedByBroker(topics));
-  }
-
-  private List<String> topics() throws HistoryException, InterruptedException {
-    if (config.input().topicPattern().isEmpty()) {
-      return config.input().topics();
-    }
-    String pattern = config.input().topicPattern().get();
-    List<String> topics = input.topics(Pattern.compile(pattern));
-    if (topics.isEmpty()) {
-      throw HistoryException.failed("Expected input topics that match '%s', found none.", pattern);
-    }
-    return topics;
   }
 
   private List<Source> between(ReplayRequest request, List<String> stampedByBroker)

@@ -42,6 +42,16 @@ final class DeadLetters {
 
   /** Fills {@code output} with the dead letter of {@code source}. */
   void fill(OutputRecord output, SourceRecord source, RejectionException rejection) {
+    fill(output, source, rejection, null);
+  }
+
+  /**
+   * As {@link #fill(OutputRecord, SourceRecord, RejectionException)}.
+   *
+   * @param deadLetter coordinates of the dead letter that this one supersedes; null for none
+   */
+  void fill(
+      OutputRecord output, SourceRecord source, RejectionException rejection, byte[] deadLetter) {
     output.destination = OutputRecord.Destination.DEAD_LETTERS;
     output.key = source.key;
     output.value = source.value;
@@ -57,6 +67,9 @@ final class DeadLetters {
     }
     if (replayId != null) {
       add(HeaderNames.REPLAY_ID, replayId);
+    }
+    if (deadLetter != null) {
+      add(HeaderNames.REPLAY_DEAD_LETTER, deadLetter);
     }
     setHeaders(output);
     cutToFit(output, kept);

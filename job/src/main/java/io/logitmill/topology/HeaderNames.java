@@ -17,6 +17,9 @@ public final class HeaderNames {
   /** Which replay made the record; the job itself never sets it. */
   public static final String REPLAY_ID = "logitmill.replay.id";
 
+  /** Coordinates of the dead letter that the record supersedes: it was put through again. */
+  public static final String REPLAY_DEAD_LETTER = "logitmill.replay.dead-letter";
+
   /** Name of the {@link io.logitmill.scoring.RejectionCode}. */
   public static final String ERROR_CODE = "logitmill.error.code";
 

@@ -28,13 +28,24 @@ final class Predictions {
    * @throws RejectionException if the record is larger than the output allows
    */
   void fill(OutputRecord output, SourceRecord source, byte[] value) throws RejectionException {
+    fill(output, source, value, null);
+  }
+
+  /**
+   * As {@link #fill(OutputRecord, SourceRecord, byte[])}.
+   *
+   * @param deadLetter coordinates of the dead letter that the prediction supersedes; null for none
+   */
+  void fill(OutputRecord output, SourceRecord source, byte[] value, byte[] deadLetter)
+      throws RejectionException {
     output.destination = OutputRecord.Destination.PREDICTIONS;
     output.key = source.key;
     output.value = value;
     output.timestamp = timestamps.choose(source.timestamp);
     output.sourcePartition = source.partition;
     boolean replaced = timestamps.isReplaced(source.timestamp, output.timestamp);
-    int next = keepHeaders(output, source, 1 + (replaced ? 1 : 0) + (replayId == null ? 0 : 1));
+    int added = 1 + (replaced ? 1 : 0) + (replayId == null ? 0 : 1) + (deadLetter == null ? 0 : 1);
+    int next = keepHeaders(output, source, added);
     output.headerKeys[next] = HeaderNames.SOURCE;
     output.headerValues[next++] = coordinates.encode(source);
     if (replaced) {
@@ -44,7 +55,11 @@ final class Predictions {
     }
     if (replayId != null) {
       output.headerKeys[next] = HeaderNames.REPLAY_ID;
-      output.headerValues[next] = replayId;
+      output.headerValues[next++] = replayId;
+    }
+    if (deadLetter != null) {
+      output.headerKeys[next] = HeaderNames.REPLAY_DEAD_LETTER;
+      output.headerValues[next] = deadLetter;
     }
     requireFits(output);
   }

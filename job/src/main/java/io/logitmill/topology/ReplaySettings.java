@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param ranges the source offsets to score
  * @param times the source timestamps to score
  * @param recordsPerSecond how many records all subtasks together may score; infinite for no limit
+ * @param deadLetters whether the source records are dead letters, whose originals are to be scored
  * @param counts opens where the operators' counts are kept for the account; null if nobody keeps
  *     one
  */
@@ -18,6 +19,7 @@ public record ReplaySettings(
     SourceRanges ranges,
     TimeSpan times,
     double recordsPerSecond,
+    boolean deadLetters,
     CountPublisher.Factory counts)
     implements Serializable {
   public ReplaySettings {
@@ -29,6 +31,6 @@ public record ReplaySettings(
 
   /** Returns a replay of all of some offsets, at full speed, of which no account is kept. */
   public static ReplaySettings of(String id, SourceRanges ranges) {
-    return new ReplaySettings(id, ranges, TimeSpan.ALL, Double.POSITIVE_INFINITY, null);
+    return new ReplaySettings(id, ranges, TimeSpan.ALL, Double.POSITIVE_INFINITY, false, null);
   }
 }

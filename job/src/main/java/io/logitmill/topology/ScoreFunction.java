@@ -39,6 +39,8 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
   private transient DeadLetters deadLetters;
   private transient OutputRecord output;
   private transient PartitionCounts counts;
+  private transient DeadLetterOriginals originals;
+  private transient Coordinates deadLetterCoordinates;
 
   ScoreFunction(ScoreSettings settings) {
     this.settings = settings;
@@ -73,6 +75,10 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
         new OutputTimestamp(settings.timestamp(), System::currentTimeMillis);
     ReplaySettings replay = settings.replay();
     byte[] replayId = replay == null ? null : replay.id().getBytes(UTF_8);
+    if (replay != null && replay.deadLetters()) {
+      originals = new DeadLetterOriginals();
+      deadLetterCoordinates = new Coordinates();
+    }
     predictions = new Predictions(timestamps, settings.maxPredictionBytes(), replayId);
     deadLetters = new DeadLetters(timestamps, settings.maxDeadLetterBytes(), replayId);
     // NaN, no limit, compares as false with every number of dead letters.
@@ -95,32 +101,60 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
 
   @Override
   public OutputRecord map(SourceRecord source) throws IOException, InterruptedException {
-    if (settings.replay() != null) {
-      predictor.moveTo(source);
-    }
-    try {
-      predictions.fill(output, source, predictor.predict(source.value));
-    } catch (RejectionException rejection) {
-      reject(source, rejection);
-      return output;
-    } catch (RuntimeException unexpected) {
-      reject(source, new RejectionException.Internal(RejectionStage.ENCODE, unexpected));
-      return output;
-    }
-    metrics.predicted(predictor.scored(), source.timestamp);
-    deadLetterLimit.countPrediction();
-    if (counts != null) {
-      counts.countPassed(source);
+    if (settings.replay() == null) {
+      var unused = score(source, null);
+    } else {
+      replay(source);
     }
     return output;
   }
 
-  private void reject(SourceRecord source, RejectionException rejection) {
-    deadLetters.fill(output, source, rejection);
-    metrics.rejected(rejection.code());
-    if (counts != null) {
+  private void replay(SourceRecord source) throws IOException, InterruptedException {
+    boolean isPrediction;
+    if (originals == null) {
+      predictor.moveTo(source);
+      isPrediction = score(source, null);
+    } else {
+      byte[] deadLetter = deadLetterCoordinates.encode(source);
+      isPrediction = score(originals.restore(source), deadLetter);
+    }
+    if (counts == null) {
+      return;
+    }
+    if (isPrediction) {
+      counts.countPassed(source);
+    } else {
       counts.countOther(source);
     }
+  }
+
+  /**
+   * Fills the output with what becomes of a record.
+   *
+   * @param deadLetter coordinates of the dead letter that it was before; null for none
+   * @return whether it is a prediction
+   */
+  private boolean score(SourceRecord source, byte[] deadLetter)
+      throws IOException, InterruptedException {
+    try {
+      predictions.fill(output, source, predictor.predict(source.value), deadLetter);
+    } catch (RejectionException rejection) {
+      reject(source, rejection, deadLetter);
+      return false;
+    } catch (RuntimeException unexpected) {
+      RejectionException internal =
+          new RejectionException.Internal(RejectionStage.ENCODE, unexpected);
+      reject(source, internal, deadLetter);
+      return false;
+    }
+    metrics.predicted(predictor.scored(), source.timestamp);
+    deadLetterLimit.countPrediction();
+    return true;
+  }
+
+  private void reject(SourceRecord source, RejectionException rejection, byte[] deadLetter) {
+    deadLetters.fill(output, source, rejection, deadLetter);
+    metrics.rejected(rejection.code());
     deadLetterLimit.countDeadLetter(source, rejection);
   }
 }

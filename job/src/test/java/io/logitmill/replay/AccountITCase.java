@@ -165,6 +165,7 @@ class AccountITCase {
             plan.ranges(),
             plan.times(),
             Double.POSITIVE_INFINITY,
+            false,
             GroupCounts.factory(live.input().kafka(), "replay-it", setup.config().groupId()));
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(2, EmbeddedDefaults.of(setup.config()));

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,6 +45,8 @@ final class HistoryTopics {
   OffsetBound from = OffsetBound.EARLIEST;
   OffsetBound to = OffsetBound.LATEST;
   Optional<OffsetRanges> offsets = Optional.empty();
+  ReplayPlan.Kind kind = ReplayPlan.Kind.LOGITS;
+  Set<String> codes = Set.of();
   boolean ordered;
   boolean count;
   RevisionChoice revisions = RevisionChoice.LATEST;
@@ -131,6 +134,8 @@ final class HistoryTopics {
         new ReplayRequest(
             config(),
             catalogue(),
+            kind,
+            codes,
             from,
             to,
             offsets,

@@ -61,7 +61,7 @@ class InRangeTest {
     InRange filter =
         new InRange(
             new ReplaySettings(
-                "id", all, new TimeSpan(1_002, 1_004), Double.POSITIVE_INFINITY, null));
+                "id", all, new TimeSpan(1_002, 1_004), Double.POSITIVE_INFINITY, false, null));
     assertEquals(List.of(2L, 3L), passing(filter, "logits", 0));
   }
 
