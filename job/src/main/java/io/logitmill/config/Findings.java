@@ -51,7 +51,7 @@ final class Findings {
 
   private String line(String key, String message) {
     String where = origin.apply(key);
-    String found = key + ": " + message;
+    String found = OneLine.name(key) + ": " + message;
     return OneLine.of(where == null ? found : where + ": " + found);
   }
 }

@@ -29,4 +29,21 @@ public final class OneLine {
     }
     return line.toString();
   }
+
+  /**
+   * Returns the name of a key or field as messages show it: in quotes if it is empty, or begins or
+   * ends with a blank, which nobody would see.
+   */
+  public static String name(String name) {
+    boolean seen =
+        !name.isEmpty()
+            && !isBlank(name.codePointAt(0))
+            && !isBlank(name.codePointBefore(name.length()));
+    return seen ? name : '"' + name + '"';
+  }
+
+  /** Says it of no-break spaces too, which are no white space to Java. */
+  private static boolean isBlank(int codePoint) {
+    return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
+  }
 }

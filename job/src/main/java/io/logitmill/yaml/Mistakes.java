@@ -28,7 +28,7 @@ public final class Mistakes {
 
   /** Adds a mistake of {@code field} on {@code line} of the file. */
   public void add(int line, String field, String message) {
-    add(line, "%s:%d: %s: %s".formatted(file, line, field, message));
+    add(line, "%s:%d: %s: %s".formatted(file, line, OneLine.name(field), message));
   }
 
   /** Adds a complete message, which becomes one line of text, for {@code line} of the file. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.yaml;
 
+import io.logitmill.text.OneLine;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -229,7 +230,7 @@ public final class YamlReader {
             file,
             line,
             "%s: stands here for the second time, first on line %d; remove one of them"
-                .formatted(key.text(), earlier.line()));
+                .formatted(OneLine.name(key.text()), earlier.line()));
       }
     }
     return new YamlMapping(line(start), entries);

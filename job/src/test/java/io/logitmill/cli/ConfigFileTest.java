@@ -97,8 +97,10 @@ class ConfigFileTest {
         "input: {kafka: x} | job.yaml:1: input.kafka: expected a mapping such as {name: value}, found \"x\"",
         "input: {topics: [[a]]} | job.yaml:1: input.topics: expected a list of plain values, found a list",
         "{job.name: a, job: {name: b}} | job.yaml:1: job.name: stands here for the second time, first on line 1; remove one",
+        "{\"   \": } | job.yaml:1: \"   \": expected a value, found none; write one, or remove the key",
         "[] | job.yaml:1: configuration: expected a mapping, found a list",
         "{a: 1, a: 2} | job.yaml:1: a: stands here for the second time, first on line 1; remove one of them",
+        "{\" \": 1, \" \": 2} | job.yaml:1: \" \": stands here for the second time, first on line 1; remove one of them",
       })
   void refusesAFileOfAnotherForm(String yaml, String mistake) {
     assertEquals(

@@ -220,6 +220,15 @@ class JobConfigReaderTest {
   }
 
   @Test
+  void keyOfBlanksIsShownInQuotes() {
+    Map<String, String> values = new HashMap<>(LEAST);
+    values.put("  ", "z");
+    assertEquals(
+        List.of("job.yaml:7: \"  \": expected a known key, found none of this name"),
+        mistakes(values));
+  }
+
+  @Test
   void reportsEverythingThatIsMissingAtOnce() {
     assertEquals(
         List.of(
