@@ -23,6 +23,8 @@ bash_java_utils() {
 }
 
 configure() {
+  # Each process that was killed has left its copies of Flink's and the job's jars.
+  rm -rf "$directory/tmp"
   mkdir -p "$conf" "$directory/log" "$directory/tmp"
   bash_java_utils UPDATE_AND_GET_FLINK_CONFIGURATION --configDir "$home/deploy/flink-conf" -flatten \
     -Djobmanager.rpc.address=127.0.0.1 -Djobmanager.bind-host=127.0.0.1 \
