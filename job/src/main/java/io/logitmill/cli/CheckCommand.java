@@ -66,8 +66,9 @@ final class CheckCommand implements Callable<Integer> {
                     terminal,
                     "A job of this name has run before, and "
                         + directory
-                        + " has no savepoint or checkpoint: run refuses to start. Set job.state-dir"
-                        + " to where its state is, or start anew with --fresh."));
+                        + " has no savepoint or checkpoint. If it runs on a cluster, resume it there"
+                        + " with flink run --fromSavepoint. An embedded run refuses to start: set"
+                        + " job.state-dir to where its state is, or start anew with --fresh."));
   }
 
   private static String warning(Terminal terminal, String line) {
