@@ -53,6 +53,33 @@ class ComposeFileTest {
     assertEquals(image, service("topics").path("image").asText());
   }
 
+  /**
+   * A broker that runs would not tell: what it asks for in sync is never more than there are copies
+   * of the partition.
+   */
+  @Test
+  void theOnlyBrokerIsAskedForNoCopiesElsewhere() {
+    Map<String, String> copies = new TreeMap<>();
+    service("broker")
+        .path("environment")
+        .properties()
+        .forEach(
+            variable -> {
+              if (variable.getKey().matches(".*_(REPLICATION_FACTOR|MIN_ISR)")) {
+                copies.put(variable.getKey(), variable.getValue().asText());
+              }
+            });
+
+    assertEquals(
+        Map.of(
+            "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR", "1",
+            "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1",
+            "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1",
+            "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1",
+            "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1"),
+        copies);
+  }
+
   @Test
   void everyPortIsOpenToThisMachineAlone() {
     assertEquals(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -106,6 +107,25 @@ final class NativeCompose implements AutoCloseable {
   /** Returns the address of the broker for clients. */
   String servers() {
     return addresses.translate("broker", "localhost:9092");
+  }
+
+  /**
+   * Returns the properties of the broker that its variables stand for, by the rule of its image,
+   * with the addresses and paths of this machine.
+   */
+  Map<String, String> brokerProperties() throws IOException {
+    Map<String, String> properties = new TreeMap<>();
+    ComposeService.read("broker")
+        .environment()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("KAFKA_") && !name.equals("KAFKA_HEAP_OPTS")) {
+                properties.put(
+                    name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT).replace('_', '.'),
+                    addresses.translate("broker", value));
+              }
+            });
+    return properties;
   }
 
   /** Returns the configuration of the job, with the addresses of this machine. */

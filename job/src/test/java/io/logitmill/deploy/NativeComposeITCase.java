@@ -8,9 +8,14 @@ import io.logitmill.testutils.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,25 @@ class NativeComposeITCase {
   @ValueSource(strings = {"broker", "jobmanager", "taskmanager"})
   void healthCheckIsAnswered(String service) throws Exception {
     compose.checkHealth(service);
+  }
+
+  @Test
+  void theBrokerHasEverySettingOfTheFile() throws Exception {
+    Map<String, String> expected = compose.brokerProperties();
+    ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, expected.get("node.id"));
+    Map<String, String> found = new TreeMap<>();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", compose.servers()))) {
+      admin
+          .describeConfigs(List.of(broker))
+          .values()
+          .get(broker)
+          .get(30, TimeUnit.SECONDS)
+          .entries()
+          .forEach(entry -> found.put(entry.name(), entry.value()));
+    }
+    found.keySet().retainAll(expected.keySet());
+
+    assertEquals(expected, found);
   }
 
   @Test
