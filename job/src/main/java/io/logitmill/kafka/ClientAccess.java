@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.common.errors.AuthenticationException;
 
@@ -62,5 +63,17 @@ final class ClientAccess implements Serializable {
           new ConnectionFailure(section, kafka, ClientProperties.ADMIN_TIMEOUT);
       throw new IOException(failure.explain(refusal.get()) + EVERYWHERE, thrown);
     }
+  }
+
+  /** Returns the question with its refusal explained as {@link #explainRefusal} does. */
+  <T> Callable<T> explaining(Callable<T> question) {
+    return () -> {
+      try {
+        return question.call();
+      } catch (Exception e) {
+        explainRefusal(e);
+        throw e;
+      }
+    };
   }
 }

@@ -78,7 +78,7 @@ final class LostOffsetsSource
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) throws IOException {
     access.requireSecrets();
-    return source.createEnumerator(context);
+    return source.createEnumerator(new ExplainingEnumeratorContext<>(context, access));
   }
 
   @Override
@@ -86,8 +86,10 @@ final class LostOffsetsSource
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
       throws IOException {
     access.requireSecrets();
+    SplitEnumeratorContext<KafkaPartitionSplit> explaining =
+        new ExplainingEnumeratorContext<>(context, access);
     SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =
-        source.restoreEnumerator(context, checkpoint);
+        source.restoreEnumerator(explaining, checkpoint);
     boolean knowsAllSplits =
         getBoundedness() == Boundedness.BOUNDED && checkpoint.initialDiscoveryFinished();
     return knowsAllSplits ? new BoundedEnumerator(restored, context) : restored;

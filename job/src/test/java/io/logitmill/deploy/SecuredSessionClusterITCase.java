@@ -44,8 +44,17 @@ class SecuredSessionClusterITCase {
   /** Not the password on the cluster. */
   private static final String OUTDATED = "LOGITMILL_TEST_OUTDATED";
 
+  /** The password everywhere but on the JobManager. */
+  private static final String OUTDATED_ON_THE_JOB_MANAGER = "LOGITMILL_TEST_OUTDATED_THERE";
+
   private static final Map<String, String> ENVIRONMENT =
-      Map.of(SecuredJob.PASSWORD_ENV, PASSWORD, OUTDATED, "an-outdated-password");
+      Map.of(
+          SecuredJob.PASSWORD_ENV,
+          PASSWORD,
+          OUTDATED,
+          "an-outdated-password",
+          OUTDATED_ON_THE_JOB_MANAGER,
+          PASSWORD);
 
   private static final String EVERYWHERE =
       " Every JobManager and TaskManager needs what the configuration refers to, not only the"
@@ -77,7 +86,8 @@ class SecuredSessionClusterITCase {
                 // It is busy with starting alone.
                 "env.java.opts.jobmanager",
                 "-XX:TieredStopAtLevel=1"),
-            ENVIRONMENT);
+            ENVIRONMENT,
+            Map.of(OUTDATED_ON_THE_JOB_MANAGER, "an-outdated-password"));
   }
 
   private static Path clusterDirectory() {
@@ -158,15 +168,35 @@ class SecuredSessionClusterITCase {
   @Test
   void saysThatATaskManagerHasAnotherPassword() throws Exception {
     String id = submitWithItsOwn(OUTDATED);
-    assertFailsWith(
-        id,
-        "Expected the brokers at output.kafka bootstrap.servers '"
-            + broker.servers()
-            + "' to accept user and password, found: Authentication failed during authentication due"
-            + " to invalid credentials with SASL mechanism SCRAM-SHA-512. Correct sasl.jaas.config,"
-            + " or the secrets that it refers to."
-            + EVERYWHERE);
+    assertFailsWith(id, refused("output.kafka"));
     cluster.end(id);
+  }
+
+  @Test
+  void saysThatTheJobManagerHasAnotherPassword() throws Exception {
+    Path config =
+        job(OUTDATED_ON_THE_JOB_MANAGER)
+            .withInputPassword("${env:" + OUTDATED_ON_THE_JOB_MANAGER + "}")
+            .write();
+    String id =
+        cluster.submit(
+            config.getParent(), JAR.toString(), "run", "--config", "job.yaml", "--fresh");
+    String failure = firstFailure(id);
+    String line = "Caused by: java.io.IOException: " + refused("input.kafka");
+    assertTrue(failure.lines().anyMatch(line::equals), failure);
+    assertTrue(cluster.log("jobmanager").contains(line));
+    cluster.end(id);
+  }
+
+  private static String refused(String section) {
+    return "Expected the brokers at "
+        + section
+        + " bootstrap.servers '"
+        + broker.servers()
+        + "' to accept user and password, found: Authentication failed during authentication due"
+        + " to invalid credentials with SASL mechanism SCRAM-SHA-512. Correct sasl.jaas.config,"
+        + " or the secrets that it refers to."
+        + EVERYWHERE;
   }
 
   /** Submits a job that takes the output's password from a variable that only the client has. */
@@ -183,20 +213,26 @@ class SecuredSessionClusterITCase {
   }
 
   private static Path write(String name, String outputPassword) throws IOException {
+    return job(name).withOutputPassword(outputPassword).write();
+  }
+
+  private static SecuredJob job(String name) throws IOException {
     return new SecuredJob(directory.resolve(name), broker, PASSWORD)
-        .withOutputPassword(outputPassword)
-        .withCatalogue(Workload.CATALOGUE)
-        .write();
+        .withCatalogue(Workload.CATALOGUE);
   }
 
   /** The line is what the web interface shows first, and stands alone in the JobManager's log. */
   private static void assertFailsWith(String job, String reason) throws Exception {
     String line = "java.io.IOException: " + reason;
-    List<String> failures =
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> cluster.rest().exceptions(job), found -> !found.isEmpty());
-    assertEquals(line, failures.get(0).lines().findFirst().orElse(""), failures.get(0));
+    String failure = firstFailure(job);
+    assertEquals(line, failure.lines().findFirst().orElse(""), failure);
     assertTrue(cluster.log("jobmanager").contains(line));
+  }
+
+  private static String firstFailure(String job) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> cluster.rest().exceptions(job), found -> !found.isEmpty())
+        .get(0);
   }
 }

@@ -62,19 +62,21 @@ final class SessionCluster implements AutoCloseable {
    */
   static SessionCluster start(Path directory, int taskManagers, Map<String, String> settings)
       throws Exception {
-    return start(directory, taskManagers, settings, Map.of());
+    return start(directory, taskManagers, settings, Map.of(), Map.of());
   }
 
   /**
    * As {@link #start(Path, int, Map)}.
    *
    * @param environment variables of every process and of the client, beside those of this JVM
+   * @param jobManagersOwn variables of the JobManager, over those
    */
   static SessionCluster start(
       Path directory,
       int taskManagers,
       Map<String, String> settings,
-      Map<String, String> environment)
+      Map<String, String> environment,
+      Map<String, String> jobManagersOwn)
       throws Exception {
     int restPort = FreePort.find();
     int reporter = FreePort.find();
@@ -85,9 +87,10 @@ final class SessionCluster implements AutoCloseable {
     SessionCluster cluster = new SessionCluster(directory, restPort, environment);
     Runtime.getRuntime().addShutdownHook(cluster.stopAtExit);
     try {
-      List<String> arguments = new ArrayList<>(List.of("start", "-n", "" + taskManagers));
+      List<String> arguments = new ArrayList<>(List.of("start", "-n", "0"));
       all.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
-      cluster.script(arguments.toArray(String[]::new));
+      cluster.script(jobManagersOwn, arguments.toArray(String[]::new));
+      cluster.script(Map.of(), "add", "-n", "" + taskManagers);
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
@@ -236,7 +239,7 @@ final class SessionCluster implements AutoCloseable {
 
   /** Starts one more TaskManager, and returns once it is registered. */
   void addTaskManager() throws IOException, InterruptedException {
-    script("add");
+    script(Map.of(), "add");
   }
 
   /** Returns the lines that a process has logged. */
@@ -244,10 +247,13 @@ final class SessionCluster implements AutoCloseable {
     return Files.readAllLines(directory.resolve("log/" + process + ".log"));
   }
 
-  private void script(String... arguments) throws IOException, InterruptedException {
+  private void script(Map<String, String> moreEnvironment, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(moreEnvironment);
     List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve("cluster.sh").toString()));
     command.addAll(List.of(arguments));
-    Command.run(command, environment);
+    Command.run(command, all);
   }
 
   private static ConditionFactory await() {
@@ -260,7 +266,7 @@ final class SessionCluster implements AutoCloseable {
   private void stop() {
     try {
       List<ProcessHandle> processes = processes();
-      script("stop");
+      script(Map.of(), "stop");
       // It has stopped them, unless it failed.
       for (ProcessHandle process : processes) {
         process.destroyForcibly();

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.util.InstantiationUtil;
@@ -48,8 +51,7 @@ class ClientAccessTest {
   void saysWhatItTravelledWith() throws Exception {
     config.inputKafka.put("sasl.jaas.config", "password=\"${env:NO_SUCH}\";");
     assertEquals(
-        MISSING.formatted("input.kafka"),
-        refusal(InstantiationUtil.clone(access())::requireSecrets));
+        MISSING.formatted("input.kafka"), refusal(InstantiationUtil.clone(access())::requireSecrets));
   }
 
   @Test
@@ -67,6 +69,27 @@ class ClientAccessTest {
     assertSame(refused, told.getCause());
 
     assertDoesNotThrow(() -> access().explainRefusal(new IllegalStateException("something else")));
+  }
+
+  @Test
+  void explainsTheRefusalOfAQuestionAndNothingElse() throws Exception {
+    Exception refused = new RuntimeException(new SaslAuthenticationException("no such user"));
+    IOException told =
+        assertThrows(IOException.class, access().explaining(throwing(refused))::call);
+    assertTrue(told.getMessage().contains("found: no such user."), told.getMessage());
+    assertSame(refused, told.getCause());
+
+    Exception defect = new ExecutionException("something else", null);
+    assertSame(
+        defect,
+        assertThrows(ExecutionException.class, access().explaining(throwing(defect))::call));
+    assertEquals(7, access().explaining(() -> 7).call());
+  }
+
+  private static Callable<Void> throwing(Exception thrown) {
+    return () -> {
+      throw thrown;
+    };
   }
 
   /** None is given a context: it must not come so far. */

@@ -21,6 +21,7 @@ public final class SecuredJob {
   private final Path directory;
   private final Map<String, String> kafka = new TreeMap<>();
   private final String password;
+  private String inputPassword;
   private String outputPassword;
   private String catalogue = "models: [{model: digits, version: '1', class_count: 3}]\n";
 
@@ -31,7 +32,8 @@ public final class SecuredJob {
   public SecuredJob(Path directory, SecuredBroker broker, String password) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.password = password;
-    outputPassword = inPropertiesFile("password");
+    inputPassword = inPropertiesFile("password");
+    outputPassword = inputPassword;
     kafka.put("bootstrap.servers", broker.servers());
     kafka.put("security.protocol", "SASL_SSL");
     kafka.put("sasl.mechanism", "SCRAM-SHA-512");
@@ -50,7 +52,13 @@ public final class SecuredJob {
     return this;
   }
 
-  /** Sets what stands for the password at the output; at the input it is the properties file. */
+  /** Sets what stands for the password at the input; it is the properties file else. */
+  public SecuredJob withInputPassword(String reference) {
+    inputPassword = reference;
+    return this;
+  }
+
+  /** Sets what stands for the password at the output; it is the properties file else. */
   public SecuredJob withOutputPassword(String reference) {
     outputPassword = reference;
     return this;
@@ -94,8 +102,7 @@ public final class SecuredJob {
         %s
         catalogue: {file: "%s", unknown-model: {wait: 0s}}
         """
-            .formatted(
-                state(), section(inPropertiesFile("password")), section(outputPassword), models));
+            .formatted(state(), section(inputPassword), section(outputPassword), models));
   }
 
   private String section(String reference) {
