@@ -38,15 +38,16 @@ final class ClientAccess implements Serializable {
 
   /**
    * To be called before a client is opened: Kafka would send a reference that it cannot resolve as
-   * the password.
+   * the password. Makes the process ready to log in with SCRAM, too.
    *
    * @throws IOException if a reference cannot be resolved in this process, in one line
    */
-  void requireSecrets() throws IOException {
+  void prepare() throws IOException {
     List<String> missing = SecretReferences.missing(section, kafka);
     if (!missing.isEmpty()) {
       throw new IOException(String.join(" ", missing) + EVERYWHERE);
     }
+    ScramProvider.makeUsable(kafka);
   }
 
   /**

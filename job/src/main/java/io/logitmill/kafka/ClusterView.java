@@ -83,6 +83,7 @@ final class ClusterView implements AutoCloseable {
    * @throws KafkaException if the properties are wrong, or no address can be resolved
    */
   ClusterView(Map<String, String> kafka, String clientId, Duration timeout) {
+    ScramProvider.makeUsable(kafka);
     this.admin = Admin.create(ClientProperties.admin(kafka, clientId, timeout));
     this.timeout = timeout;
   }

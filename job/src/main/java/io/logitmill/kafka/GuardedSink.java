@@ -92,7 +92,7 @@ final class GuardedSink
   }
 
   private GuardedWriter open(Opening opening) throws IOException {
-    access.requireSecrets();
+    access.prepare();
     guard.transactionStarts();
     try {
       return new GuardedWriter(opening.run(), guard);
@@ -111,7 +111,7 @@ final class GuardedSink
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
       throws IOException {
     // It is opened before the writer, and commits at once what was restored.
-    access.requireSecrets();
+    access.prepare();
     MetricGroup metrics = context.metricGroup().addGroup(METRICS);
     if (transactionTimeout != null) {
       long timeoutMs = transactionTimeout.toMillis();

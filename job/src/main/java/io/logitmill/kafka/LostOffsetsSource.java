@@ -59,7 +59,7 @@ final class LostOffsetsSource
   @Override
   public SourceReader<SourceRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
       throws Exception {
-    access.requireSecrets();
+    access.prepare();
     RestoreCheck check = isFirstAttempt(context) ? restoreCheck : restored -> {};
     return new LostOffsetsReader(source.createReader(context), access, left, check);
   }
@@ -77,7 +77,7 @@ final class LostOffsetsSource
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) throws IOException {
-    access.requireSecrets();
+    access.prepare();
     return source.createEnumerator(new ExplainingEnumeratorContext<>(context, access));
   }
 
@@ -85,7 +85,7 @@ final class LostOffsetsSource
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
       throws IOException {
-    access.requireSecrets();
+    access.prepare();
     SplitEnumeratorContext<KafkaPartitionSplit> explaining =
         new ExplainingEnumeratorContext<>(context, access);
     SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =

@@ -37,21 +37,21 @@ class ClientAccessTest {
     config.inputKafka.put("sasl.jaas.config", "password=\"${env:NO_SUCH}\";");
     config.inputKafka.put("ssl.key.password", "${file:" + file + ":key}");
 
-    String message = refusal(access()::requireSecrets);
+    String message = refusal(access()::prepare);
     assertEquals(1, message.lines().count(), message);
     assertEquals(2, message.split("Expected ", -1).length - 1, message);
     assertEquals(EVERYWHERE, message.substring(message.indexOf(" Every ")));
 
     config.inputKafka.put("sasl.jaas.config", "password=\"${env:PATH}\";");
     config.inputKafka.put("ssl.key.password", "${file:" + file + ":password}");
-    assertDoesNotThrow(access()::requireSecrets);
+    assertDoesNotThrow(access()::prepare);
   }
 
   @Test
   void saysWhatItTravelledWith() throws Exception {
     config.inputKafka.put("sasl.jaas.config", "password=\"${env:NO_SUCH}\";");
     assertEquals(
-        MISSING.formatted("input.kafka"), refusal(InstantiationUtil.clone(access())::requireSecrets));
+        MISSING.formatted("input.kafka"), refusal(InstantiationUtil.clone(access())::prepare));
   }
 
   @Test
