@@ -50,8 +50,10 @@ class ArchitectureTest {
             "topology"));
     MAY_USE.put("history", Set.of("config", "kafka"));
     MAY_USE.put(
-        "audit",
-        Set.of("config", "model", "scoring", "schemas", "codec", "topology", "kafka", "history"));
+        "published",
+        Set.of("config", "model", "scoring", "schemas", "codec", "topology", "history"));
+    MAY_USE.put(
+        "audit", Set.of("config", "model", "scoring", "topology", "kafka", "history", "published"));
     MAY_USE.put(
         "replay",
         Set.of(
@@ -64,6 +66,7 @@ class ArchitectureTest {
             "topology",
             "kafka",
             "history",
+            "published",
             "audit"));
     Set<String> all = new TreeSet<>(MAY_USE.keySet());
     MAY_USE.put("cli", all);
@@ -135,6 +138,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             ROOT + "kafka..",
             ROOT + "history..",
+            ROOT + "published..",
             ROOT + "audit..",
             ROOT + "replay..",
             ROOT + "cli..")

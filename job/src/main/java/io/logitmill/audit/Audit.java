@@ -3,15 +3,19 @@ package io.logitmill.audit;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.history.ClusterOffsets;
-import io.logitmill.history.CommittedReader;
 import io.logitmill.history.HistoryException;
 import io.logitmill.history.HistoryListener;
 import io.logitmill.history.OpenTransactionLookup;
 import io.logitmill.history.PartitionRange;
 import io.logitmill.kafka.OffsetRanges;
+import io.logitmill.published.HiddenOutputs;
+import io.logitmill.published.OutputFollower;
+import io.logitmill.published.OutputPartitions;
+import io.logitmill.published.PublishedValues;
+import io.logitmill.published.Window;
+import io.logitmill.published.WindowReader;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -124,28 +128,30 @@ public final class Audit {
             tallies,
             findings,
             published);
-    OutputFollower follower = new OutputFollower(config, outputs, request.patience(), listener);
+    OutputFollower follower =
+        new OutputFollower(config, clientId(config), outputs, request.patience(), listener);
+    WindowReader input = new WindowReader(config, clientId(config), range, listener);
     Judge judge = new Judge(findings, missing);
     try (ValueCheck values = withValues ? valueCheck(published) : null) {
       Map<TopicPartition, Long> positions = Map.of();
       for (int pass = 0; pass < plan.size(); pass++) {
         String suffix = plan.size() > 1 ? " (pass %d of %d)".formatted(pass + 1, plan.size()) : "";
         Window window = new Window(plan.get(pass), withValues);
-        readInput(
+        input.read(
             window,
             "reading the input" + suffix,
-            (input, record) -> window.addRecord(input, record.offset()));
+            (partition, record) -> window.addRecord(partition, record.offset()));
         marker.begin(window);
-        positions = follower.follow(window, marker, "reading the outputs" + suffix);
+        positions = follower.follow(window, marker::accept, "reading the outputs" + suffix);
         hidden.look(positions);
         for (int i = 0; i < range.size(); i++) {
           judge.judge(window.slices().get(i), window.marks(i), tallies[i]);
         }
         if (values != null) {
-          readInput(
+          input.read(
               window,
               "scoring again" + suffix,
-              (input, record) -> values.check(input, record, window.marks(input)));
+              (partition, record) -> values.check(partition, record, window.marks(partition)));
         }
       }
       if (values != null) {
@@ -153,7 +159,10 @@ public final class Audit {
             .add(values.wrongValues(), positions, listener);
       }
     }
-    hidden.report(findings);
+    for (HiddenOutputs.Part part : hidden.parts()) {
+      findings.count(FindingKind.HIDDEN, 1);
+      findings.keep(FindingKind.HIDDEN, part.source(), part.message());
+    }
     return report(marker.outside());
   }
 
@@ -166,40 +175,6 @@ public final class Audit {
         findings,
         tallies,
         request.limit());
-  }
-
-  private interface InputSink {
-    void accept(int input, org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record)
-        throws HistoryException, InterruptedException;
-  }
-
-  /** Reads the committed records of the window's slices. */
-  private void readInput(Window window, String what, InputSink sink)
-      throws HistoryException, InterruptedException {
-    Map<TopicPartition, Long> from = new HashMap<>();
-    Map<TopicPartition, Long> to = new HashMap<>();
-    Map<TopicPartition, Integer> indexes = new HashMap<>();
-    for (int i = 0; i < range.size(); i++) {
-      PartitionRange slice = window.slices().get(i);
-      if (slice.length() > 0) {
-        TopicPartition partition = new TopicPartition(slice.topic(), slice.partition());
-        from.put(partition, slice.from());
-        to.put(partition, slice.to());
-        indexes.put(partition, i);
-      }
-    }
-    if (from.isEmpty()) {
-      return;
-    }
-    try (CommittedReader reader =
-        new CommittedReader(config.input().kafka(), clientId(config), from)) {
-      reader.readTo(
-          to,
-          record ->
-              sink.accept(
-                  indexes.get(new TopicPartition(record.topic(), record.partition())), record),
-          (done, total) -> listener.progress(what, done, total));
-    }
   }
 
   private AuditReport report(long outside) {

@@ -3,6 +3,7 @@ package io.logitmill.audit;
 
 import io.logitmill.history.PartitionRange;
 import io.logitmill.kafka.OffsetRanges;
+import io.logitmill.published.OffsetMarks;
 import java.io.IOException;
 
 /** Goes through a window whose input and outputs are read, and finds what is wrong. */

@@ -3,6 +3,9 @@ package io.logitmill.audit;
 
 import io.logitmill.history.PartitionRange;
 import io.logitmill.history.SourceHeader;
+import io.logitmill.published.OffsetMarks;
+import io.logitmill.published.PublishedValues;
+import io.logitmill.published.Window;
 import io.logitmill.topology.HeaderNames;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -4,16 +4,17 @@ package io.logitmill.audit;
 import io.logitmill.config.JobConfig;
 import io.logitmill.history.HistoryException;
 import io.logitmill.history.PartitionRange;
-import io.logitmill.model.ModelSpec;
+import io.logitmill.published.AnyRevision;
+import io.logitmill.published.OffsetMarks;
+import io.logitmill.published.PinnedCatalogue;
+import io.logitmill.published.PublishedValues;
 import io.logitmill.scoring.RejectionCode;
 import io.logitmill.scoring.RejectionException;
 import io.logitmill.topology.Predictor;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -24,11 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * catalogue: a dead letter does not name the one that rejected it. Not thread-safe.
  */
 final class ValueCheck implements AutoCloseable {
-  /** Codes that depend on the moment, or on limits of the output, and not on the record alone. */
-  private static final Set<RejectionCode> OF_THE_MOMENT =
-      EnumSet.of(
-          RejectionCode.UNKNOWN_MODEL, RejectionCode.INTERNAL_ERROR, RejectionCode.TOO_LARGE);
-
   /** How many expected predictions are kept, to tell the first field that differs. */
   private static final int DETAILED = 10;
 
@@ -36,6 +32,7 @@ final class ValueCheck implements AutoCloseable {
   private final PublishedValues published;
   private final PinnedCatalogue catalogue;
   private final Predictor predictor;
+  private final AnyRevision anyRevision;
   private final Findings findings;
   private final Tally[] tallies;
   private final int limit;
@@ -59,6 +56,7 @@ final class ValueCheck implements AutoCloseable {
     this.limit = limit;
     catalogue = new PinnedCatalogue(settings.catalogue());
     predictor = new Predictor(ScoringSteps.open(config, settings.inputSchemas(), catalogue));
+    anyRevision = new AnyRevision(catalogue, predictor);
   }
 
   /** Compares what was published for one input record, if anything was. */
@@ -115,11 +113,10 @@ final class ValueCheck implements AutoCloseable {
       wrong(input, record, "the dead letter names no rejection code that we know", digest, null);
       return;
     }
-    if (OF_THE_MOMENT.contains(code)) {
+    if (PublishedValues.isOfTheMoment(code)) {
       return;
     }
-    catalogue.pinHighest();
-    String found = reject(record.value(), code);
+    String found = anyRevision.insteadOf(code, record.value());
     if (found == null) {
       return;
     }
@@ -127,24 +124,8 @@ final class ValueCheck implements AutoCloseable {
       unverified(input, record);
       return;
     }
-    for (ModelSpec spec : catalogue.older()) {
-      catalogue.pin(spec);
-      if (reject(record.value(), code) == null) {
-        return;
-      }
-    }
     String message = "a dead letter was published with the code " + code + ", scoring again ";
     wrong(input, record, message + found, digest, null);
-  }
-
-  /** Returns what scoring gives instead of a rejection with this code, or null. */
-  private String reject(byte[] value, RejectionCode code) throws IOException, InterruptedException {
-    try {
-      predictor.predict(value);
-      return "gives a prediction";
-    } catch (RejectionException e) {
-      return e.code() == code ? null : "rejects the record: " + e.code() + " " + e.getMessage();
-    }
   }
 
   private void wrong(

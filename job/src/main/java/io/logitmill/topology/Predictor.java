@@ -25,8 +25,8 @@ public final class Predictor implements AutoCloseable {
   }
 
   /** Says where the next record is from: a replay may score it by the spec of its time. */
-  void moveTo(SourceRecord source) {
-    steps.moveTo(source.topic, source.partition, source.offset);
+  public void moveTo(String topic, int partition, long offset) {
+    steps.moveTo(topic, partition, offset);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   /** Returns the prediction that {@link #predict} returned last; only read it, and at once. */
-  ScoredRecord scored() {
+  public ScoredRecord scored() {
     return steps.scored();
   }
 

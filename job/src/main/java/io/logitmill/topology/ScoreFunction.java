@@ -112,7 +112,7 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
   private void replay(SourceRecord source) throws IOException, InterruptedException {
     boolean isPrediction;
     if (originals == null) {
-      predictor.moveTo(source);
+      predictor.moveTo(source.topic, source.partition, source.offset);
       isPrediction = score(source, null);
     } else {
       byte[] deadLetter = deadLetterCoordinates.encode(source);

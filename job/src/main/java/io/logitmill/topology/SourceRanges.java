@@ -30,7 +30,7 @@ public final class SourceRanges implements Serializable {
   }
 
   /** Returns the ranges of a partition; null if it has none. */
-  Partition find(String topic, int partition) {
+  public Partition find(String topic, int partition) {
     for (Partition candidate : partitions) {
       if (candidate.partition == partition && candidate.topic.equals(topic)) {
         return candidate;
@@ -74,7 +74,7 @@ public final class SourceRanges implements Serializable {
     }
 
     /** Returns whether {@code offset} lies in one of the ranges; a search by halves. */
-    boolean contains(long offset) {
+    public boolean contains(long offset) {
       int found = Arrays.binarySearch(firsts, offset);
       // Not a first offset: the range that begins before it, if there is one.
       int range = found >= 0 ? found : -found - 2;

@@ -10,6 +10,7 @@ import io.logitmill.history.HistoryException;
 import io.logitmill.history.OffsetBound;
 import io.logitmill.history.PartitionRange;
 import io.logitmill.kafka.OffsetRanges;
+import io.logitmill.published.OffsetMarks;
 import io.logitmill.testutils.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -27,7 +27,7 @@ final class FuzzProcess {
   /** Our readers, and the parsers below them, whose branches tell as much. */
   private static final List<String> INSTRUMENTED =
       List.of(
-          "io.logitmill.audit.SourceHeader",
+          "io.logitmill.history.SourceHeader",
           "io.logitmill.codec.**",
           "io.logitmill.config.**",
           "io.logitmill.model.**",

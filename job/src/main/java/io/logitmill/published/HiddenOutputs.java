@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import io.logitmill.history.OpenTransactionLookup;
 import io.logitmill.history.PartitionRange;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /** Finds the parts of the outputs that could not be read, and the transactions that hide them. */
-final class HiddenOutputs {
+public final class HiddenOutputs {
+  /**
+   * A part of an output partition.
+   *
+   * @param source its coordinates
+   * @param message what hides it
+   */
+  public record Part(String source, String message) {}
+
   private final OutputPartitions outputs;
   private final OpenTransactionLookup transactions;
   private final Map<TopicPartition, Long> hiddenFrom = new HashMap<>();
@@ -18,13 +28,13 @@ final class HiddenOutputs {
       new TreeMap<>(
           Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
 
-  HiddenOutputs(OutputPartitions outputs, OpenTransactionLookup transactions) {
+  public HiddenOutputs(OutputPartitions outputs, OpenTransactionLookup transactions) {
     this.outputs = outputs;
     this.transactions = transactions;
   }
 
   /** Takes the positions that a pass has reached; of several passes the worst counts. */
-  void look(Map<TopicPartition, Long> positions) throws InterruptedException {
+  public void look(Map<TopicPartition, Long> positions) throws InterruptedException {
     for (TopicPartition partition : outputs.partitions()) {
       long reached = positions.get(partition);
       if (reached < outputs.highWatermarks().get(partition)) {
@@ -36,18 +46,19 @@ final class HiddenOutputs {
     }
   }
 
-  /** Adds a finding for each partition of which something is hidden. */
-  void report(Findings findings) {
+  /** Returns what is hidden, at most one part of each partition, in their order. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
     causes.forEach(
         (partition, cause) -> {
           long from = hiddenFrom.get(partition);
           long last = outputs.highWatermarks().get(partition) - 1;
-          findings.count(FindingKind.HIDDEN, 1);
-          findings.keep(
-              FindingKind.HIDDEN,
-              PartitionRange.text(partition.topic(), partition.partition(), from, last),
-              "output partition %s cannot be read from offset %d on: %s"
-                  .formatted(partition, from, cause));
+          parts.add(
+              new Part(
+                  PartitionRange.text(partition.topic(), partition.partition(), from, last),
+                  "output partition %s cannot be read from offset %d on: %s"
+                      .formatted(partition, from, cause)));
         });
+    return parts;
   }
 }

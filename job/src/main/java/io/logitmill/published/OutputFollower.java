@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.history.CommittedReader;
@@ -12,23 +12,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the outputs from their beginning, and follows them until the window is answered.
+ * Reads the outputs from their beginning, and follows them until a window is answered.
  *
  * <p>Not thread-safe.
  */
-final class OutputFollower {
+public final class OutputFollower {
+  /** Takes each record of the outputs. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * @param output number of the output partition, as in {@link OutputPartitions#partitions}
+     */
+    void accept(int output, ConsumerRecord<byte[], byte[]> record);
+  }
+
   private final JobConfig config;
+  private final String clientId;
   private final OutputPartitions outputs;
   private final Duration patience;
   private final HistoryListener listener;
   private final Map<TopicPartition, Integer> indexes = new HashMap<>();
 
   /**
+   * @param clientId the name by which brokers know the reader
    * @param patience how long to follow after the last answer
    */
-  OutputFollower(
-      JobConfig config, OutputPartitions outputs, Duration patience, HistoryListener listener) {
+  public OutputFollower(
+      JobConfig config,
+      String clientId,
+      OutputPartitions outputs,
+      Duration patience,
+      HistoryListener listener) {
     this.config = config;
+    this.clientId = clientId;
     this.outputs = outputs;
     this.patience = patience;
     this.listener = listener;
@@ -38,17 +54,16 @@ final class OutputFollower {
   }
 
   /**
-   * Gives every record of the outputs to {@code marker}, at least up to the high watermarks that
-   * were fixed when the audit began, unless an open transaction hides them, and further as long as
-   * the window gets answers.
+   * Gives every record of the outputs to {@code sink}, at least up to the high watermarks that were
+   * fixed at the beginning, unless an open transaction hides them, and further as long as the
+   * window gets answers.
    *
    * @return the next offset of each output partition
    */
-  Map<TopicPartition, Long> follow(Window window, OutputMarker marker, String progress)
+  public Map<TopicPartition, Long> follow(Window window, Sink sink, String progress)
       throws HistoryException, InterruptedException {
     try (CommittedReader reader =
-        new CommittedReader(
-            config.output().kafka(), Audit.clientId(config), outputs.beginnings())) {
+        new CommittedReader(config.output().kafka(), clientId, outputs.beginnings())) {
       Map<TopicPartition, Long> targets = outputs.highWatermarks();
       long total = behind(reader, targets);
       long behind = total;
@@ -56,7 +71,7 @@ final class OutputFollower {
       long movedNanos = System.nanoTime();
       Map<TopicPartition, Long> last = null;
       while (behind > 0 || unanswered > 0) {
-        read(reader, marker);
+        read(reader, sink);
         long nowBehind = behind(reader, targets);
         if (nowBehind != behind || window.unanswered() != unanswered) {
           behind = nowBehind;
@@ -79,10 +94,10 @@ final class OutputFollower {
     }
   }
 
-  private void read(CommittedReader reader, OutputMarker marker) throws HistoryException {
+  private void read(CommittedReader reader, Sink sink) throws HistoryException {
     for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      marker.accept(indexes.get(partition), record);
+      sink.accept(indexes.get(partition), record);
     }
   }
 

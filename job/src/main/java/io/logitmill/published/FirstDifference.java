@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -28,7 +28,7 @@ import org.apache.avro.message.BinaryMessageDecoder;
  *
  * <p>For messages: it turns both into trees of maps, lists and scalars.
  */
-final class FirstDifference {
+public final class FirstDifference {
   private static final int SHOWN = 120;
 
   private FirstDifference() {}
@@ -39,7 +39,7 @@ final class FirstDifference {
    * @param expected an encoded prediction, Avro or JSON
    * @param found what was published, any bytes or null
    */
-  static String between(byte[] expected, byte[] found) {
+  public static String between(byte[] expected, byte[] found) {
     if (Arrays.equals(expected, found)) {
       return "the values are equal, the keys differ";
     }

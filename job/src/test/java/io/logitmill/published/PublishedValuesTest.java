@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
-import static io.logitmill.audit.AuditTopics.bytes;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -102,6 +102,10 @@ class PublishedValuesTest {
 
     tag = keep(bytes("ke"), null, false, "logitmill.error.truncated", "true");
     assertTrue(values.isDeadLetterOf(tag, marks.digest(0), KEY, null));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
   }
 
   private short keepPrediction(String value) {

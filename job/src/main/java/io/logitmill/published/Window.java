@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import io.logitmill.history.PartitionRange;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of the audited range that is looked at in one pass: a slice of each input partition,
- * with the marks of its offsets. Not thread-safe.
+ * The part of a range that is looked at in one pass: a slice of each input partition, with the
+ * marks of its offsets. Not thread-safe.
  */
-final class Window {
+public final class Window {
   private final List<PartitionRange> slices;
   private final OffsetMarks[] marks;
   private long records;
@@ -18,7 +18,7 @@ final class Window {
   /**
    * @param slices a slice, possibly empty, of each input partition, in their order
    */
-  Window(List<PartitionRange> slices, boolean withValues) {
+  public Window(List<PartitionRange> slices, boolean withValues) {
     this.slices = slices;
     marks = new OffsetMarks[slices.size()];
     for (int i = 0; i < marks.length; i++) {
@@ -33,7 +33,7 @@ final class Window {
    * @param budgetBytes memory for the marks of one window
    * @return the slices of each window; at least one window
    */
-  static List<List<PartitionRange>> plan(
+  public static List<List<PartitionRange>> plan(
       List<PartitionRange> range, boolean withValues, long budgetBytes) {
     long offsets = range.stream().mapToLong(PartitionRange::length).sum();
     // A page that is used in part takes its whole size.
@@ -62,23 +62,28 @@ final class Window {
     return length / parts * part + length % parts * part / parts;
   }
 
-  List<PartitionRange> slices() {
+  public List<PartitionRange> slices() {
     return slices;
   }
 
-  OffsetMarks marks(int input) {
+  public OffsetMarks marks(int input) {
     return marks[input];
   }
 
   /** Marks that an input partition holds a committed record at the offset. */
-  void addRecord(int input, long offset) {
+  public void addRecord(int input, long offset) {
     marks[input].setRecord(offset);
     records++;
     unanswered++;
   }
 
+  /** Marks that an input partition holds a committed record at the offset that is left out. */
+  public void addLeftOut(int input, long offset) {
+    marks[input].setLeftOut(offset);
+  }
+
   /** Counts a prediction or dead letter of a record; returns whether it is the record's first. */
-  boolean answer(int input, long offset, boolean prediction) {
+  public boolean answer(int input, long offset, boolean prediction) {
     OffsetMarks partition = marks[input];
     boolean first = !partition.isAnswered(offset);
     if (first) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,6 +41,15 @@ class OffsetMarksTest {
     marks.addDeadLetter(1);
     assertTrue(marks.isAnswered(0) && marks.isAnswered(1));
     assertFalse(marks.isAnswered(2));
+  }
+
+  @Test
+  void whatIsLeftOutIsNoRecordAndNoAnswer() {
+    OffsetMarks marks = new OffsetMarks(0, 3, true);
+    marks.setLeftOut(1);
+    assertTrue(marks.isLeftOut(1));
+    assertFalse(marks.isLeftOut(0) || marks.isRecord(1) || marks.isAnswered(1));
+    assertEquals(0, marks.tag(1));
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import io.logitmill.model.Catalogue;
 import io.logitmill.model.ModelSpec;
@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>Not thread-safe.
  */
-final class PinnedCatalogue implements CatalogueHandle {
+public final class PinnedCatalogue implements CatalogueHandle {
   private static final int HIGHEST = 0;
 
   private final Catalogue catalogue;
@@ -23,12 +23,12 @@ final class PinnedCatalogue implements CatalogueHandle {
   private ModelSpec found;
   private String refusal;
 
-  PinnedCatalogue(Catalogue catalogue) {
+  public PinnedCatalogue(Catalogue catalogue) {
     this.catalogue = catalogue;
   }
 
   /** Asks for one revision, whose spec must have this fingerprint. */
-  void pin(int wanted, long itsFingerprint) {
+  public void pin(int wanted, long itsFingerprint) {
     revision = wanted;
     fingerprint = itsFingerprint;
     found = null;
@@ -36,17 +36,17 @@ final class PinnedCatalogue implements CatalogueHandle {
   }
 
   /** Asks for the highest revision of each key. */
-  void pinHighest() {
+  public void pinHighest() {
     pin(HIGHEST, 0);
   }
 
   /** Asks for the revision of a spec. */
-  void pin(ModelSpec spec) {
+  public void pin(ModelSpec spec) {
     pin(spec.revision(), fingerprint(spec));
   }
 
   /** Returns the older revisions of the key that was looked up last, highest first. */
-  List<ModelSpec> older() {
+  public List<ModelSpec> older() {
     ModelSpec last = found;
     if (last == null) {
       return List.of();
@@ -58,7 +58,7 @@ final class PinnedCatalogue implements CatalogueHandle {
   }
 
   /** Returns why the last look-up found no spec; null if it found one, or none was needed. */
-  String refusal() {
+  public String refusal() {
     return refusal;
   }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import io.logitmill.codec.PredictionSpecReader;
 import io.logitmill.scoring.RejectionCode;
 import io.logitmill.topology.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -17,7 +19,7 @@ import org.apache.kafka.common.header.Header;
  * <p>Of an offset that was published more than once the first one that is read is kept. Not
  * thread-safe.
  */
-final class PublishedValues {
+public final class PublishedValues {
   /*
    * The tag of a prediction is the number of its spec, from 1 on, in a table of all pairs of
    * revision and fingerprint that occur; SHRT_MAX if the value is no prediction, or the table is
@@ -30,7 +32,7 @@ final class PublishedValues {
    * the value, or of the key when no value is left): the chance that a difference stays unseen is
    * 2^-32 for each such dead letter.
    */
-  static final short NO_PREDICTION = Short.MAX_VALUE;
+  public static final short NO_PREDICTION = Short.MAX_VALUE;
   static final int WHOLE = 0;
   static final int VALUE_CUT = 1;
   static final int VALUE_GONE = 2;
@@ -40,6 +42,11 @@ final class PublishedValues {
   private static final long LOW_HALF = 0xFFFF_FFFFL;
   private static final List<RejectionCode> CODES = List.of(RejectionCode.values());
   private static final byte[][] CODE_NAMES = codeNames();
+
+  /** Codes that depend on the moment, or on limits of the output, and not on the record alone. */
+  private static final Set<RejectionCode> OF_THE_MOMENT =
+      EnumSet.of(
+          RejectionCode.UNKNOWN_MODEL, RejectionCode.INTERNAL_ERROR, RejectionCode.TOO_LARGE);
 
   private final ValueDigest digest = new ValueDigest();
   private final PredictionSpecReader specs = new PredictionSpecReader();
@@ -55,7 +62,7 @@ final class PublishedValues {
   }
 
   /** Keeps an output record as what was published for a source offset. */
-  void keep(
+  public void keep(
       OffsetMarks marks, long offset, ConsumerRecord<byte[], byte[]> record, boolean isPrediction) {
     if (isPrediction) {
       marks.setPublished(offset, specTag(record.value()), digest.of(record.key(), record.value()));
@@ -128,24 +135,29 @@ final class PublishedValues {
     return ((long) length << Integer.SIZE) | (digest & LOW_HALF);
   }
 
-  static boolean isPrediction(short tag) {
+  public static boolean isPrediction(short tag) {
     return tag > 0;
   }
 
   /** Returns the revision that predictions of the tag name. */
-  int revision(short tag) {
+  public int revision(short tag) {
     return revisions[tag - 1];
   }
 
   /** Returns the fingerprint that predictions of the tag name. */
-  long fingerprint(short tag) {
+  public long fingerprint(short tag) {
     return fingerprints[tag - 1];
   }
 
   /** Returns the code of dead letters of the tag, or null if they name none that we know. */
-  static RejectionCode code(short tag) {
+  public static RejectionCode code(short tag) {
     int number = (-tag - 1) / CUTS;
     return number == 0 ? null : CODES.get(number - 1);
+  }
+
+  /** Returns whether a rejection depends on the moment, so that another one says nothing. */
+  public static boolean isOfTheMoment(RejectionCode code) {
+    return OF_THE_MOMENT.contains(code);
   }
 
   /** Returns what dead letters of the tag have lost. */
@@ -154,12 +166,12 @@ final class PublishedValues {
   }
 
   /** Returns whether a prediction with this key and value was published, by its digest. */
-  boolean isPublished(long published, byte[] key, byte[] value) {
+  public boolean isPublished(long published, byte[] key, byte[] value) {
     return published == digest.of(key, value);
   }
 
   /** Returns whether the dead letter of an input record was published, by its tag and digest. */
-  boolean isDeadLetterOf(short tag, long published, byte[] key, byte[] value) {
+  public boolean isDeadLetterOf(short tag, long published, byte[] key, byte[] value) {
     int cut = cut(tag);
     if (cut == WHOLE) {
       return isPublished(published, key, value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.history.ClusterOffsets;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param beginnings the oldest offset that is there
  * @param highWatermarks the end, open transactions included
  */
-record OutputPartitions(
+public record OutputPartitions(
     List<TopicPartition> partitions,
     Map<TopicPartition, Long> beginnings,
     Map<TopicPartition, Long> highWatermarks) {
@@ -24,7 +24,7 @@ record OutputPartitions(
   /**
    * @param notes is told what limits the meaning of the result
    */
-  static OutputPartitions of(
+  public static OutputPartitions of(
       JobConfig.Output output, ClusterOffsets cluster, Consumer<String> notes)
       throws HistoryException, InterruptedException {
     List<TopicPartition> partitions =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.logitmill.audit;
+package io.logitmill.published;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,7 +18,7 @@ import java.security.NoSuchAlgorithmException;
  *
  * <p>Allocates nothing for a record. Not thread-safe.
  */
-final class ValueDigest {
+public final class ValueDigest {
   private static final int NULL_LENGTH = -1;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -27,7 +27,7 @@ final class ValueDigest {
   private final byte[] length = new byte[Integer.BYTES];
   private final byte[] result;
 
-  ValueDigest() {
+  public ValueDigest() {
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -37,7 +37,7 @@ final class ValueDigest {
   }
 
   /** Returns the digest of a key and a value, each of which may be null. */
-  long of(byte[] key, byte[] value) {
+  public long of(byte[] key, byte[] value) {
     return of(key, key == null ? 0 : key.length, value, value == null ? 0 : value.length);
   }
 
