@@ -2,20 +2,22 @@
 package io.logitmill.codec;
 
 import io.logitmill.model.Utf8Slice;
-import io.logitmill.schemas.LogitEncoding;
+import io.logitmill.scoring.AdaptiveLogits;
+import io.logitmill.scoring.CandidateLogits;
 import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.FloatSlice;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedLogits;
 import io.logitmill.scoring.RejectionException;
 
 /**
  * Decodes records of the current schema, field by field in the order in which it declares them.
  *
- * <p>Texts stay where they are in the value, dense logits are copied a block at a time, and nothing
- * is allocated once the record's buffers have grown. The kinds of logits that this release does not
- * score are checked as bytes, and their values skipped.
+ * <p>Texts and packed logits stay where they are in the value, and so do floats that come in one
+ * block; further blocks are copied as a whole. Nothing is allocated once the record's buffers have
+ * grown.
  */
 final class AvroFastDecoder implements AvroRecordDecoder {
-  private static final int ENCODINGS = LogitEncoding.values().length;
   private static final int MIN_ENTRY_BYTES = 2;
   private static final int MIN_TAIL_BYTES = 2;
 
@@ -43,20 +45,19 @@ final class AvroFastDecoder implements AvroRecordDecoder {
     }
     if (in.readPresent("logits")) {
       kinds.add(LogitKind.DENSE);
-      readLogits(out);
+      readFloats(out.logits(), "logits");
     }
     if (in.readPresent("packed_logits")) {
       kinds.add(LogitKind.PACKED);
-      in.readIndex(ENCODINGS, "packed_logits.encoding");
-      in.skipBytes("packed_logits.values");
+      readPacked(out.packed());
     }
     if (in.readPresent("candidate_logits")) {
       kinds.add(LogitKind.CANDIDATES);
-      skipCandidates();
+      readCandidates(out.candidates());
     }
     if (in.readPresent("adaptive_logits")) {
       kinds.add(LogitKind.ADAPTIVE);
-      skipAdaptive();
+      readAdaptive(out.adaptive());
     }
     readTrueClasses(out);
     readAttributes(out);
@@ -64,49 +65,49 @@ final class AvroFastDecoder implements AvroRecordDecoder {
     kinds.settle(out);
   }
 
-  private void readLogits(DecodedRecord out) throws AvroFormatException {
-    int count;
-    while ((count = in.readBlock(Float.BYTES, "logits")) != 0) {
-      int end = in.blockEnd();
-      out.addLogits(in.bytes(), in.skipItems(Float.BYTES, count, "logits"), count);
-      in.endBlock(end, "logits");
-    }
+  private void readPacked(PackedLogits out) throws AvroFormatException {
+    int encoding = in.readIndex(PackedEncodings.COUNT, "packed_logits.encoding");
+    out.setEncoding(PackedEncodings.ofSymbol(encoding));
+    int length = in.readLength("packed_logits.values");
+    out.wrap(in.bytes(), in.advance(length, "packed_logits.values"), length);
   }
 
-  private void skipCandidates() throws AvroFormatException {
-    in.readInt("candidate_logits.class_count");
+  private void readCandidates(CandidateLogits out) throws AvroFormatException {
+    out.setClassCount(in.readInt("candidate_logits.class_count"));
     int count;
     while ((count = in.readBlock(1, "candidate_logits.class_ids")) != 0) {
       int end = in.blockEnd();
       for (int i = 0; i < count; i++) {
-        in.readInt("candidate_logits.class_ids");
+        out.addClassId(in.readInt("candidate_logits.class_ids"));
       }
       in.endBlock(end, "candidate_logits.class_ids");
     }
-    skipFloats("candidate_logits.values");
+    readFloats(out.values(), "candidate_logits.values");
     if (in.readPresent("candidate_logits.log_expected_counts")) {
-      skipFloats("candidate_logits.log_expected_counts");
+      out.markLogExpectedCounts();
+      readFloats(out.logExpectedCounts(), "candidate_logits.log_expected_counts");
     }
   }
 
-  private void skipAdaptive() throws AvroFormatException {
-    skipFloats("adaptive_logits.head");
+  private void readAdaptive(AdaptiveLogits out) throws AvroFormatException {
+    readFloats(out.head(), "adaptive_logits.head");
     int count;
     while ((count = in.readBlock(MIN_TAIL_BYTES, "adaptive_logits.tails")) != 0) {
       int end = in.blockEnd();
       for (int i = 0; i < count; i++) {
-        in.readInt("adaptive_logits.tails.cluster");
-        skipFloats("adaptive_logits.tails.values");
+        int tail = out.addTail();
+        out.setCluster(tail, in.readInt("adaptive_logits.tails.cluster"));
+        readFloats(out.values(tail), "adaptive_logits.tails.values");
       }
       in.endBlock(end, "adaptive_logits.tails");
     }
   }
 
-  private void skipFloats(String field) throws AvroFormatException {
+  private void readFloats(FloatSlice out, String field) throws AvroFormatException {
     int count;
     while ((count = in.readBlock(Float.BYTES, field)) != 0) {
       int end = in.blockEnd();
-      in.skipItems(Float.BYTES, count, field);
+      out.add(in.bytes(), in.skipItems(Float.BYTES, count, field), count);
       in.endBlock(end, field);
     }
   }

@@ -2,10 +2,15 @@
 package io.logitmill.codec;
 
 import io.logitmill.model.Utf8Slice;
+import io.logitmill.scoring.AdaptiveLogits;
+import io.logitmill.scoring.CandidateLogits;
 import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.FloatSlice;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedLogits;
 import io.logitmill.scoring.RejectionException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
@@ -16,7 +21,7 @@ import org.apache.avro.util.Utf8;
  * Decodes records of any schema that the current one can read, by Avro's schema resolution.
  *
  * <p>Driven field by field, so that no generic record is built and no number boxed. Slower than
- * {@link AvroFastDecoder}, and texts are copied.
+ * {@link AvroFastDecoder}, and texts and logits are copied.
  */
 final class AvroResolvingDecoder implements AvroRecordDecoder {
   private final AvroReader in = new AvroReader();
@@ -73,10 +78,10 @@ final class AvroResolvingDecoder implements AvroRecordDecoder {
         case "model" -> readText(out.model(), "model");
         case "model_version" -> readText(out.modelVersion(), "model_version");
         case "event_time" -> readEventTime(out);
-        case "logits" -> readLogits(out);
-        case "packed_logits" -> readPacked();
-        case "candidate_logits" -> readCandidates();
-        case "adaptive_logits" -> readAdaptive();
+        case "logits" -> readLogits(out.logits());
+        case "packed_logits" -> readPacked(out.packed());
+        case "candidate_logits" -> readCandidates(out.candidates());
+        case "adaptive_logits" -> readAdaptive(out.adaptive());
         case "true_classes" -> readTrueClasses(out);
         case "attributes" -> readAttributes(out);
         default -> throw new IllegalStateException("Unexpected field " + field.name());
@@ -90,55 +95,57 @@ final class AvroResolvingDecoder implements AvroRecordDecoder {
     }
   }
 
-  private void readLogits(DecodedRecord out) throws IOException {
+  private void readLogits(FloatSlice out) throws IOException {
     if (readPresent(LogitKind.DENSE)) {
-      for (long n = resolver.readArrayStart(); n != 0; n = resolver.arrayNext()) {
-        for (long i = 0; i < n; i++) {
-          out.addLogit(resolver.readFloat());
-        }
-      }
+      readFloats(out);
     }
   }
 
-  private void readPacked() throws IOException {
+  private void readPacked(PackedLogits out) throws IOException {
     if (!readPresent(LogitKind.PACKED)) {
       return;
     }
     for (Schema.Field field : resolver.readFieldOrder()) {
       switch (field.name()) {
-        case "encoding" -> readEncoding();
-        case "values" -> resolver.skipBytes();
+        case "encoding" -> readEncoding(out);
+        case "values" -> {
+          ByteBuffer values = resolver.readBytes(null);
+          int from = values.arrayOffset() + values.position();
+          out.wrap(values.array(), from, values.remaining());
+        }
         default -> throw new IllegalStateException("Unexpected field " + field.name());
       }
     }
   }
 
-  private void readEncoding() throws IOException {
+  private void readEncoding(PackedLogits out) throws IOException {
     int start = in.position();
-    resolver.readEnum();
+    int symbol = resolver.readEnum();
     // The resolver does not check an index that is the same for the writer and the reader.
-    int symbol = bounded.lastSymbol();
-    if (symbol < 0 || symbol >= writerEncodings) {
+    int written = bounded.lastSymbol();
+    if (written < 0 || written >= writerEncodings) {
       throw AvroReader.expected(
           "an index below " + writerEncodings,
           "packed_logits.encoding",
           start,
-          Integer.toString(symbol));
+          Integer.toString(written));
     }
+    out.setEncoding(PackedEncodings.ofSymbol(symbol));
   }
 
-  private void readCandidates() throws IOException {
+  private void readCandidates(CandidateLogits out) throws IOException {
     if (!readPresent(LogitKind.CANDIDATES)) {
       return;
     }
     for (Schema.Field field : resolver.readFieldOrder()) {
       switch (field.name()) {
-        case "class_count" -> resolver.readInt();
-        case "class_ids" -> readInts();
-        case "values" -> readFloats();
+        case "class_count" -> out.setClassCount(resolver.readInt());
+        case "class_ids" -> readClassIds(out);
+        case "values" -> readFloats(out.values());
         case "log_expected_counts" -> {
           if (readPresent()) {
-            readFloats();
+            out.markLogExpectedCounts();
+            readFloats(out.logExpectedCounts());
           }
         }
         default -> throw new IllegalStateException("Unexpected field " + field.name());
@@ -146,26 +153,35 @@ final class AvroResolvingDecoder implements AvroRecordDecoder {
     }
   }
 
-  private void readAdaptive() throws IOException {
+  private void readClassIds(CandidateLogits out) throws IOException {
+    for (long n = resolver.readArrayStart(); n != 0; n = resolver.arrayNext()) {
+      for (long i = 0; i < n; i++) {
+        out.addClassId(resolver.readInt());
+      }
+    }
+  }
+
+  private void readAdaptive(AdaptiveLogits out) throws IOException {
     if (!readPresent(LogitKind.ADAPTIVE)) {
       return;
     }
     for (Schema.Field field : resolver.readFieldOrder()) {
       switch (field.name()) {
-        case "head" -> readFloats();
-        case "tails" -> readTails();
+        case "head" -> readFloats(out.head());
+        case "tails" -> readTails(out);
         default -> throw new IllegalStateException("Unexpected field " + field.name());
       }
     }
   }
 
-  private void readTails() throws IOException {
+  private void readTails(AdaptiveLogits out) throws IOException {
     for (long n = resolver.readArrayStart(); n != 0; n = resolver.arrayNext()) {
       for (long i = 0; i < n; i++) {
+        int tail = out.addTail();
         for (Schema.Field field : resolver.readFieldOrder()) {
           switch (field.name()) {
-            case "cluster" -> resolver.readInt();
-            case "values" -> readFloats();
+            case "cluster" -> out.setCluster(tail, resolver.readInt());
+            case "values" -> readFloats(out.values(tail));
             default -> throw new IllegalStateException("Unexpected field " + field.name());
           }
         }
@@ -173,18 +189,10 @@ final class AvroResolvingDecoder implements AvroRecordDecoder {
     }
   }
 
-  private void readInts() throws IOException {
+  private void readFloats(FloatSlice out) throws IOException {
     for (long n = resolver.readArrayStart(); n != 0; n = resolver.arrayNext()) {
       for (long i = 0; i < n; i++) {
-        resolver.readInt();
-      }
-    }
-  }
-
-  private void readFloats() throws IOException {
-    for (long n = resolver.readArrayStart(); n != 0; n = resolver.arrayNext()) {
-      for (long i = 0; i < n; i++) {
-        resolver.readFloat();
+        out.add(resolver.readFloat());
       }
     }
   }

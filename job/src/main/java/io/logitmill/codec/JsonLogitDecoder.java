@@ -8,8 +8,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.logitmill.scoring.AdaptiveLogits;
+import io.logitmill.scoring.CandidateLogits;
 import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.FloatSlice;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedLogits;
 import io.logitmill.scoring.RejectionException;
 import java.io.IOException;
 
@@ -111,22 +115,22 @@ final class JsonLogitDecoder {
         }
         case "logits" -> {
           if (present(token, LogitKind.DENSE)) {
-            readLogits(token, out);
+            readFloats(token, out.logits(), name);
           }
         }
         case "packed_logits" -> {
           if (present(token, LogitKind.PACKED)) {
-            readPacked(token);
+            readPacked(token, out.packed());
           }
         }
         case "candidate_logits" -> {
           if (present(token, LogitKind.CANDIDATES)) {
-            readCandidates(token);
+            readCandidates(token, out.candidates());
           }
         }
         case "adaptive_logits" -> {
           if (present(token, LogitKind.ADAPTIVE)) {
-            readAdaptive(token);
+            readAdaptive(token, out.adaptive());
           }
         }
         case "true_classes" -> readTrueClasses(token, out);
@@ -145,16 +149,8 @@ final class JsonLogitDecoder {
     return true;
   }
 
-  private void readLogits(JsonToken token, DecodedRecord out)
+  private void readPacked(JsonToken token, PackedLogits out)
       throws IOException, RejectionException {
-    scalars.expect(token, JsonToken.START_ARRAY, "an array of numbers", "logits");
-    JsonToken item;
-    while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
-      out.addLogit(scalars.readFloat(item, "logits"));
-    }
-  }
-
-  private void readPacked(JsonToken token) throws IOException, RejectionException {
     scalars.expect(token, JsonToken.START_OBJECT, "an object", "packed_logits");
     int seen = 0;
     String name;
@@ -163,11 +159,13 @@ final class JsonLogitDecoder {
       switch (name) {
         case "encoding" -> {
           seen |= 1;
-          scalars.skipText(value, "packed_logits.encoding");
+          out.setEncoding(
+              PackedEncodings.named(scalars.readString(value, "packed_logits.encoding")));
         }
         case "values" -> {
           seen |= 2;
-          scalars.skipBase64(value, "packed_logits.values");
+          byte[] values = scalars.readBase64(value, "packed_logits.values");
+          out.wrap(values, 0, values.length);
         }
         default -> scalars.skipValue(value);
       }
@@ -175,7 +173,8 @@ final class JsonLogitDecoder {
     scalars.require(seen, "packed_logits.encoding", "packed_logits.values");
   }
 
-  private void readCandidates(JsonToken token) throws IOException, RejectionException {
+  private void readCandidates(JsonToken token, CandidateLogits out)
+      throws IOException, RejectionException {
     scalars.expect(token, JsonToken.START_OBJECT, "an object", "candidate_logits");
     int seen = 0;
     String name;
@@ -184,19 +183,20 @@ final class JsonLogitDecoder {
       switch (name) {
         case "class_count" -> {
           seen |= 1;
-          scalars.readInt(value, "candidate_logits.class_count");
+          out.setClassCount(scalars.readInt(value, "candidate_logits.class_count"));
         }
         case "class_ids" -> {
           seen |= 2;
-          skipInts(value, "candidate_logits.class_ids");
+          readClassIds(value, out);
         }
         case "values" -> {
           seen |= 4;
-          skipFloats(value, "candidate_logits.values");
+          readFloats(value, out.values(), "candidate_logits.values");
         }
         case "log_expected_counts" -> {
           if (value != JsonToken.VALUE_NULL) {
-            skipFloats(value, "candidate_logits.log_expected_counts");
+            out.markLogExpectedCounts();
+            readFloats(value, out.logExpectedCounts(), "candidate_logits.log_expected_counts");
           }
         }
         default -> scalars.skipValue(value);
@@ -209,7 +209,8 @@ final class JsonLogitDecoder {
         "candidate_logits.values");
   }
 
-  private void readAdaptive(JsonToken token) throws IOException, RejectionException {
+  private void readAdaptive(JsonToken token, AdaptiveLogits out)
+      throws IOException, RejectionException {
     scalars.expect(token, JsonToken.START_OBJECT, "an object", "adaptive_logits");
     int seen = 0;
     String name;
@@ -218,11 +219,11 @@ final class JsonLogitDecoder {
       switch (name) {
         case "head" -> {
           seen |= 1;
-          skipFloats(value, "adaptive_logits.head");
+          readFloats(value, out.head(), "adaptive_logits.head");
         }
         case "tails" -> {
           seen |= 2;
-          readTails(value);
+          readTails(value, out);
         }
         default -> scalars.skipValue(value);
       }
@@ -230,44 +231,52 @@ final class JsonLogitDecoder {
     scalars.require(seen, "adaptive_logits.head", "adaptive_logits.tails");
   }
 
-  private void readTails(JsonToken token) throws IOException, RejectionException {
+  private void readTails(JsonToken token, AdaptiveLogits out)
+      throws IOException, RejectionException {
     scalars.expect(token, JsonToken.START_ARRAY, "an array of objects", "adaptive_logits.tails");
     JsonToken item;
     while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
       scalars.expect(item, JsonToken.START_OBJECT, "an object", "adaptive_logits.tails");
-      int seen = 0;
-      String name;
-      while ((name = scalars.nextField("adaptive_logits.tails")) != null) {
-        JsonToken value = parser.nextToken();
-        switch (name) {
-          case "cluster" -> {
-            seen |= 1;
-            scalars.readInt(value, "adaptive_logits.tails.cluster");
-          }
-          case "values" -> {
-            seen |= 2;
-            skipFloats(value, "adaptive_logits.tails.values");
-          }
-          default -> scalars.skipValue(value);
-        }
-      }
-      scalars.require(seen, "adaptive_logits.tails.cluster", "adaptive_logits.tails.values");
+      readTail(out, out.addTail());
     }
   }
 
-  private void skipInts(JsonToken token, String path) throws IOException, RejectionException {
+  private void readTail(AdaptiveLogits out, int tail) throws IOException, RejectionException {
+    int seen = 0;
+    String name;
+    while ((name = scalars.nextField("adaptive_logits.tails")) != null) {
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "cluster" -> {
+          seen |= 1;
+          out.setCluster(tail, scalars.readInt(value, "adaptive_logits.tails.cluster"));
+        }
+        case "values" -> {
+          seen |= 2;
+          readFloats(value, out.values(tail), "adaptive_logits.tails.values");
+        }
+        default -> scalars.skipValue(value);
+      }
+    }
+    scalars.require(seen, "adaptive_logits.tails.cluster", "adaptive_logits.tails.values");
+  }
+
+  private void readClassIds(JsonToken token, CandidateLogits out)
+      throws IOException, RejectionException {
+    String path = "candidate_logits.class_ids";
     scalars.expect(token, JsonToken.START_ARRAY, "an array of integers", path);
     JsonToken item;
     while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
-      scalars.readInt(item, path);
+      out.addClassId(scalars.readInt(item, path));
     }
   }
 
-  private void skipFloats(JsonToken token, String path) throws IOException, RejectionException {
+  private void readFloats(JsonToken token, FloatSlice out, String path)
+      throws IOException, RejectionException {
     scalars.expect(token, JsonToken.START_ARRAY, "an array of numbers", path);
     JsonToken item;
     while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
-      scalars.readFloat(item, path);
+      out.add(scalars.readFloat(item, path));
     }
   }
 

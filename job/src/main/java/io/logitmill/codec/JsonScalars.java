@@ -177,18 +177,19 @@ final class JsonScalars {
     copyText(text, path);
   }
 
-  /** Checks a string and forgets it. */
-  void skipText(JsonToken token, String path) throws IOException, RejectionException {
+  /** Reads a string. */
+  String readString(JsonToken token, String path) throws IOException, RejectionException {
     expect(token, JsonToken.VALUE_STRING, "a string", path);
     refuseLoneSurrogates(path);
+    return parser.getText();
   }
 
-  /** Checks a string of base64 and forgets it. */
-  void skipBase64(JsonToken token, String path) throws IOException, RejectionException {
+  /** Reads the bytes of a string of base64, into an array of their own. */
+  byte[] readBase64(JsonToken token, String path) throws IOException, RejectionException {
     expect(token, JsonToken.VALUE_STRING, "a string of base64", path);
     // Reads the string as JSON first: decoded where it stands, it may hold control characters.
     parser.getTextLength();
-    parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
+    return parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
   }
 
   /** Skips the value that begins with {@code token}, whatever it is, as long as it is JSON. */

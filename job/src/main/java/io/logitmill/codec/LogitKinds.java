@@ -3,6 +3,7 @@ package io.logitmill.codec;
 
 import io.logitmill.scoring.DecodedRecord;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedLogits;
 import io.logitmill.scoring.RejectionException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,7 +25,10 @@ final class LogitKinds {
     last = kind;
   }
 
-  /** Sets the kind of {@code record} to the only one found; rejects none and more than one. */
+  /**
+   * Sets the kind of {@code record} to the only one found; rejects none, more than one, and packed
+   * logits that end in the middle of one.
+   */
   void settle(DecodedRecord record) throws RejectionException {
     if (found.size() != 1) {
       throw new RejectionException.Malformed(
@@ -33,6 +37,18 @@ final class LogitKinds {
           found.isEmpty() ? "none" : fields(found, " and "));
     }
     record.setKind(last);
+    if (last == LogitKind.PACKED) {
+      requireWholeLogits(record.packed());
+    }
+  }
+
+  private static void requireWholeLogits(PackedLogits packed) throws RejectionException {
+    int width = packed.encoding().bytes();
+    if (width != 0 && packed.length() % width != 0) {
+      throw new RejectionException.Malformed(
+          "Expected packed_logits.values of a multiple of %d bytes for %s, found %d.",
+          width, packed.encoding(), packed.length());
+    }
   }
 
   private static String fields(Set<LogitKind> kinds, String separator) {

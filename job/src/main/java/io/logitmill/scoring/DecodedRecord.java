@@ -2,9 +2,6 @@
 package io.logitmill.scoring;
 
 import io.logitmill.model.Utf8Slice;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,21 +13,17 @@ import java.util.Arrays;
  * Not thread-safe; one per task.
  */
 public final class DecodedRecord {
-  private static final int FIRST_CAPACITY = 16;
-  private static final VarHandle FLOATS =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-
   private final Utf8Slice recordId = new Utf8Slice();
   private final Utf8Slice model = new Utf8Slice();
   private final Utf8Slice modelVersion = new Utf8Slice();
   private boolean hasEventTime;
   private long eventTimeMs;
   private LogitKind kind = LogitKind.DENSE;
-  private byte[] ownedLogits = new byte[Float.BYTES * FIRST_CAPACITY];
-  private byte[] logitBytes = ownedLogits;
-  private int logitsFrom;
-  private int logitCount;
-  private int[] trueClasses = new int[FIRST_CAPACITY];
+  private final FloatSlice logits = new FloatSlice();
+  private final PackedLogits packed = new PackedLogits();
+  private final CandidateLogits candidates = new CandidateLogits();
+  private final AdaptiveLogits adaptive = new AdaptiveLogits();
+  private int[] trueClasses = {};
   private int trueClassCount;
   private Utf8Slice[] attributeKeys = {};
   private Utf8Slice[] attributeValues = {};
@@ -44,9 +37,10 @@ public final class DecodedRecord {
     hasEventTime = false;
     eventTimeMs = 0;
     kind = LogitKind.DENSE;
-    logitBytes = ownedLogits;
-    logitsFrom = 0;
-    logitCount = 0;
+    logits.clear();
+    packed.clear();
+    candidates.clear();
+    adaptive.clear();
     trueClassCount = 0;
     attributeCount = 0;
   }
@@ -90,63 +84,34 @@ public final class DecodedRecord {
     this.kind = kind;
   }
 
-  /**
-   * Returns the bytes that hold the logits, as little-endian float32: {@link #logitCount()} of them
-   * from {@link #logitsFrom()} on.
-   */
-  public byte[] logitBytes() {
-    return logitBytes;
+  /** Returns the dense logits, for reading and for filling; empty for the other kinds. */
+  public FloatSlice logits() {
+    return logits;
   }
 
-  /** Returns where in {@link #logitBytes()} the first logit begins. */
-  public int logitsFrom() {
-    return logitsFrom;
+  /** Returns the packed logits, for reading and for pointing elsewhere. */
+  public PackedLogits packed() {
+    return packed;
   }
 
+  /** Returns the candidates, for reading and for filling. */
+  public CandidateLogits candidates() {
+    return candidates;
+  }
+
+  /** Returns the head and tails of an adaptive softmax, for reading and for filling. */
+  public AdaptiveLogits adaptive() {
+    return adaptive;
+  }
+
+  /** Returns how many logits the record carries, of whichever kind. */
   public int logitCount() {
-    return logitCount;
-  }
-
-  /** Returns one logit. */
-  public float logit(int index) {
-    return (float) FLOATS.get(logitBytes, logitsFrom + Float.BYTES * index);
-  }
-
-  /**
-   * Adds {@code count} logits, little-endian float32 in {@code bytes} from {@code from} on. The
-   * first ones are not copied, only pointed at.
-   */
-  public void addLogits(byte[] bytes, int from, int count) {
-    if (logitCount == 0) {
-      logitBytes = bytes;
-      logitsFrom = from;
-      logitCount = count;
-    } else {
-      int at = ownLogits(count);
-      System.arraycopy(bytes, from, ownedLogits, at, Float.BYTES * count);
-    }
-  }
-
-  /** Adds one logit. */
-  public void addLogit(float logit) {
-    int at = ownLogits(1);
-    FLOATS.set(ownedLogits, at, logit);
-  }
-
-  /** Counts more logits as present, in the record's own buffer; returns where they begin. */
-  private int ownLogits(int count) {
-    int present = Math.multiplyExact(Float.BYTES, logitCount);
-    int needed = Math.addExact(present, Math.multiplyExact(Float.BYTES, count));
-    if (needed > ownedLogits.length) {
-      ownedLogits = Arrays.copyOf(ownedLogits, grown(ownedLogits.length, needed));
-    }
-    if (logitBytes != ownedLogits) {
-      System.arraycopy(logitBytes, logitsFrom, ownedLogits, 0, present);
-    }
-    logitBytes = ownedLogits;
-    logitsFrom = 0;
-    logitCount += count;
-    return present;
+    return switch (kind) {
+      case DENSE -> logits.count();
+      case PACKED -> packed.count();
+      case CANDIDATES -> candidates.values().count();
+      case ADAPTIVE -> adaptive.count();
+    };
   }
 
   /** Returns the class ids known to be right: the first {@link #trueClassCount()} are valid. */
@@ -161,7 +126,7 @@ public final class DecodedRecord {
   /** Adds one class id known to be right, unchecked. */
   public void addTrueClass(int classId) {
     if (trueClassCount == trueClasses.length) {
-      trueClasses = Arrays.copyOf(trueClasses, grown(trueClassCount, trueClassCount + 1));
+      trueClasses = Arrays.copyOf(trueClasses, Capacity.grown(trueClassCount, trueClassCount + 1));
     }
     trueClasses[trueClassCount++] = classId;
   }
@@ -183,7 +148,7 @@ public final class DecodedRecord {
   /** Adds an attribute and returns its index; the caller points its key and value at the text. */
   public int addAttribute() {
     if (attributeCount == attributeKeys.length) {
-      int capacity = grown(attributeCount, attributeCount + 1);
+      int capacity = Capacity.grown(attributeCount, attributeCount + 1);
       attributeKeys = filled(attributeKeys, capacity);
       attributeValues = filled(attributeValues, capacity);
     }
@@ -196,10 +161,5 @@ public final class DecodedRecord {
       result[i] = new Utf8Slice();
     }
     return result;
-  }
-
-  private static int grown(int capacity, int needed) {
-    int doubled = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * Math.max(capacity, FIRST_CAPACITY));
-    return Math.max(needed, doubled);
   }
 }

@@ -37,7 +37,8 @@ public final class Scorer {
       throws RejectionException {
     requireSupported(input);
     requireClassCount(input, spec);
-    logits.set(input.logitBytes(), input.logitsFrom(), input.logitCount(), spec.scaling());
+    FloatSlice dense = input.logits();
+    logits.set(dense.bytes(), dense.from(), dense.count(), spec.scaling());
     boolean softmax = spec.activation() == Activation.SOFTMAX;
     requireValid(
         softmax ? pass.softmax(logits, exponentials(spec, output)) : pass.range(logits), spec);

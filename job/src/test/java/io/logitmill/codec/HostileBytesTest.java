@@ -2,12 +2,14 @@
 package io.logitmill.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.logitmill.schemas.LogitRecord;
 import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.LogitKind;
 import io.logitmill.scoring.RejectionCode;
 import io.logitmill.scoring.RejectionException;
 import java.lang.management.ManagementFactory;
@@ -16,9 +18,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Work and memory are bounded by the length of the value, and dense records allocate nothing. */
+/** Work and memory are bounded by the length of the value, and plain records allocate nothing. */
 class HostileBytesTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -37,8 +40,25 @@ class HostileBytesTest {
         AvroBytes.upToLogits().varint(1).varint(-3).varint(huge).floats(1, 2, 3).toByteArray(),
         AvroBytes.upToLogits().varint(1).varint(-3).varint(-1).floats(1, 2, 3).toByteArray(),
         AvroBytes.upToLogits().varint(1).varint(Long.MIN_VALUE).varint(12).toByteArray(),
+        AvroBytes.upToLogits().raw((byte) 0, (byte) 2, (byte) 2).varint(huge).toByteArray(),
+        candidates().varint(huge).floats(1, 2).toByteArray(),
+        candidates().varint(1).varint(0).varint(0).varint(huge).floats(1, 2).toByteArray(),
+        candidates().varint(0).varint(0).varint(1).varint(1L << 30).floats(1).toByteArray(),
+        adaptive().varint(huge).floats(1, 2).toByteArray(),
+        adaptive().varint(0).varint(huge).floats(1, 2).toByteArray(),
+        adaptive().varint(0).varint(1).varint(0).varint(huge).floats(1, 2).toByteArray(),
         AvroBytes.upToLogits().raw(new byte[4]).varint(huge).floats(1, 2).toByteArray(),
         AvroBytes.upToLogits().raw(new byte[5]).varint(huge).floats(1, 2).toByteArray());
+  }
+
+  /** Returns a value up to the class ids of candidates. */
+  private static AvroBytes candidates() {
+    return AvroBytes.upToLogits().raw((byte) 0, (byte) 0, (byte) 2).varint(9);
+  }
+
+  /** Returns a value up to the head of an adaptive softmax. */
+  private static AvroBytes adaptive() {
+    return AvroBytes.upToLogits().raw((byte) 0, (byte) 0, (byte) 0, (byte) 2);
   }
 
   @ParameterizedTest
@@ -120,15 +140,39 @@ class HostileBytesTest {
     }
   }
 
-  @Test
-  void denseRecordIsDecodedWithoutAllocation() throws RejectionException {
-    byte[] value =
-        AvroBytes.upToLogits()
-            .varint(1)
-            .varint(1000)
-            .floats(new float[1000])
-            .raw(new byte[6])
-            .toByteArray();
+  /** One record of a thousand logits of each kind. */
+  static Stream<Arguments> thousandLogits() {
+    float[] logits = new float[1000];
+    AvroBytes candidates = candidates().varint(1000);
+    for (int i = 0; i < 1000; i++) {
+      candidates.varint(i);
+    }
+    candidates.varint(0).varint(1000).floats(logits).varint(0);
+    candidates.varint(1).varint(1000).floats(logits).varint(0).varint(0);
+    AvroBytes adaptive = adaptive().varint(500).floats(new float[500]).varint(0);
+    adaptive.varint(2);
+    adaptive.varint(1).varint(300).floats(new float[300]).varint(0);
+    adaptive.varint(0).varint(200).floats(new float[200]).varint(0).varint(0);
+    return Stream.of(
+        Arguments.of(
+            LogitKind.DENSE,
+            AvroBytes.upToLogits().varint(1).varint(1000).floats(logits).raw(new byte[4])),
+        Arguments.of(
+            LogitKind.PACKED,
+            AvroBytes.upToLogits()
+                .raw((byte) 0, (byte) 2, (byte) 4)
+                .varint(2000)
+                .raw(new byte[2000])
+                .raw(new byte[2])),
+        Arguments.of(LogitKind.CANDIDATES, candidates),
+        Arguments.of(LogitKind.ADAPTIVE, adaptive));
+  }
+
+  @ParameterizedTest
+  @MethodSource("thousandLogits")
+  void recordIsDecodedWithoutAllocation(LogitKind kind, AvroBytes upToTrueClasses)
+      throws RejectionException {
+    byte[] value = upToTrueClasses.raw(new byte[2]).toByteArray();
     for (int i = 0; i < 20_000; i++) {
       decoder.decode(value, record);
     }
@@ -137,8 +181,41 @@ class HostileBytesTest {
       decoder.decode(value, record);
     }
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(kind, record.kind());
     assertEquals(1000, record.logitCount());
     assertTrue(allocated < 1000, allocated + " bytes allocated for 1000 records");
+  }
+
+  @Test
+  void logitsOfOneBlockAreNotCopied() throws RejectionException {
+    for (Arguments each : thousandLogits().toList()) {
+      byte[] value = ((AvroBytes) each.get()[1]).raw(new byte[2]).toByteArray();
+      decoder.decode(value, record);
+      switch (record.kind()) {
+        case DENSE -> assertSame(value, record.logits().bytes());
+        case PACKED -> assertSame(value, record.packed().bytes());
+        case CANDIDATES -> {
+          assertSame(value, record.candidates().values().bytes());
+          assertSame(value, record.candidates().logExpectedCounts().bytes());
+        }
+        case ADAPTIVE -> {
+          assertSame(value, record.adaptive().head().bytes());
+          assertSame(value, record.adaptive().values(1).bytes());
+        }
+      }
+    }
+  }
+
+  @Test
+  void manyTailsCostMemoryInProportion() throws RejectionException {
+    int count = 1 << 17;
+    AvroBytes avro = adaptive().varint(0).varint(count).raw(new byte[2 * count]);
+    byte[] value = avro.varint(0).raw(new byte[2]).toByteArray();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    decoder.decode(value, record);
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(count, record.adaptive().tailCount());
+    assertTrue(allocated < 64L * value.length, allocated + " bytes for " + value.length);
   }
 
   private void refused(AvroBytes value) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.scoring.DecodedRecord;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedEncoding;
 import io.logitmill.scoring.RejectionCode;
 import io.logitmill.scoring.RejectionException;
 import java.math.BigDecimal;
@@ -53,7 +54,7 @@ class JsonLogitDecoderTest {
   })
   void numberIsRoundedOnceToFloat(String number, String bits) throws RejectionException {
     decode("{" + KEY + ",\"logits\":[" + number + "]}");
-    assertEquals(bits, String.format("%08x", Float.floatToRawIntBits(record.logit(0))));
+    assertEquals(bits, String.format("%08x", Float.floatToRawIntBits(record.logits().get(0))));
   }
 
   @Test
@@ -81,21 +82,22 @@ class JsonLogitDecoderTest {
     } catch (RejectionException e) {
       throw new AssertionError(e);
     }
-    assertEquals(expected, record.logit(0), number);
+    assertEquals(expected, record.logits().get(0), number);
   }
 
   @Test
   void namesOfNonFiniteNumbersAreNumbers() throws RejectionException {
     decode("{" + KEY + ",\"logits\":[\"-Infinity\",\"Infinity\",\"NaN\"]}");
-    assertEquals(Float.NEGATIVE_INFINITY, record.logit(0));
-    assertEquals(Float.POSITIVE_INFINITY, record.logit(1));
-    assertEquals(Float.NaN, record.logit(2));
+    assertEquals(Float.NEGATIVE_INFINITY, record.logits().get(0));
+    assertEquals(Float.POSITIVE_INFINITY, record.logits().get(1));
+    assertEquals(Float.NaN, record.logits().get(2));
   }
 
   @Test
   void unknownEncodingOfPackedLogitsIsLeftToTheScorer() throws RejectionException {
     decode("{" + KEY + ",\"packed_logits\":{\"encoding\":\"FLOAT8\",\"values\":\"AQI=\"}}");
     assertEquals(LogitKind.PACKED, record.kind());
+    assertEquals(PackedEncoding.UNKNOWN, record.packed().encoding());
   }
 
   @ParameterizedTest
@@ -150,6 +152,8 @@ class JsonLogitDecoderTest {
         "{K,\"packed_logits\":{\"encoding\":1,\"values\":\"AQI=\"}}",
         "{K,\"packed_logits\":{\"values\":\"AQI=\"}}",
         "{K,\"packed_logits\":[]}",
+        "{K,\"packed_logits\":{\"encoding\":\"FLOAT16\",\"values\":\"AQID\"}}",
+        "{K,\"packed_logits\":{\"values\":\"AQI=\",\"encoding\":\"FLOAT32\"}}",
         "{K,\"candidate_logits\":{\"class_count\":1,\"class_ids\":[1]}}",
         "{K,\"candidate_logits\":{\"class_count\":1.5,\"class_ids\":[1],\"values\":[1]}}",
         "{K,\"adaptive_logits\":{\"head\":[1]}}",

@@ -131,6 +131,19 @@ class LogitDecoderTest {
             + " null, found logits and adaptive_logits.");
   }
 
+  @Test
+  void packedLogitsThatEndWithinOneAreNamed() {
+    rejected(
+        WireFormat.AVRO,
+        AvroBytes.upToLogits()
+            .raw((byte) 0, (byte) 2, (byte) 6)
+            .varint(3)
+            .raw(new byte[7])
+            .toByteArray(),
+        RejectionCode.MALFORMED,
+        "Expected packed_logits.values of a multiple of 2 bytes for BFLOAT16, found 3.");
+  }
+
   private void rejected(WireFormat format, byte[] value, RejectionCode code, String message) {
     RejectionException e =
         assertThrows(RejectionException.class, () -> decoder(format).decode(value, record));

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.codec;
 
+import io.logitmill.scoring.AdaptiveLogits;
+import io.logitmill.scoring.CandidateLogits;
 import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.FloatSlice;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedEncoding;
+import io.logitmill.scoring.PackedLogits;
 import io.logitmill.scoring.RejectionException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +26,13 @@ final class SampleRecord {
   final Long eventTime;
   final LogitKind kind;
   final float[] logits;
+  final PackedEncoding encoding;
+  final byte[] packed;
+  final int classCount;
+  final int[] classIds;
+  final float[] logExpectedCounts;
+  final int[] clusters;
+  final float[][] tails;
   final int[] trueClasses;
   final Map<String, String> attributes = new LinkedHashMap<>();
 
@@ -27,21 +40,35 @@ final class SampleRecord {
     recordId = text(random);
     eventTime = random.nextBoolean() ? null : random.nextLong() >> random.nextInt(64);
     kind =
-        random.nextInt(3) > 0
-            ? LogitKind.DENSE
-            : List.of(LogitKind.values()).get(random.nextInt(4));
-    logits = new float[random.nextInt(random.nextInt(20) == 0 ? 1000 : 12)];
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] =
-          random.nextInt(10) == 0
-              ? new float[] {Float.NaN, 1f / 0f, -1f / 0f, -0f}[random.nextInt(4)]
-              : (float) (random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+        random.nextBoolean() ? LogitKind.DENSE : List.of(LogitKind.values()).get(random.nextInt(4));
+    logits = floats(random);
+    encoding = List.of(PackedEncoding.values()).get(random.nextInt(4));
+    packed = new byte[Math.max(1, encoding.bytes()) * random.nextInt(12)];
+    random.nextBytes(packed);
+    classCount = random.nextInt() >> random.nextInt(32);
+    classIds = random.ints(random.nextInt(12)).map(i -> i >> random.nextInt(32)).toArray();
+    logExpectedCounts = random.nextBoolean() ? null : floats(random);
+    clusters = random.ints(random.nextInt(4), -1, 5).toArray();
+    tails = new float[clusters.length][];
+    for (int i = 0; i < tails.length; i++) {
+      tails[i] = floats(random);
     }
     trueClasses = random.ints(random.nextInt(4)).map(i -> i >> random.nextInt(32)).toArray();
     int count = random.nextInt(random.nextInt(10) == 0 ? 60 : 4);
     for (int i = 0; i < count; i++) {
       attributes.put(text(random) + i, text(random));
     }
+  }
+
+  private static float[] floats(Random random) {
+    float[] floats = new float[random.nextInt(random.nextInt(20) == 0 ? 1000 : 12)];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] =
+          random.nextInt(10) == 0
+              ? new float[] {Float.NaN, 1f / 0f, -1f / 0f, -0f}[random.nextInt(4)]
+              : (float) (random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+    }
+    return floats;
   }
 
   private static String text(Random random) {
@@ -76,22 +103,31 @@ final class SampleRecord {
   }
 
   private void writeLogits(AvroBytes out, Random random) {
-    AvroBytes.AvroItem logit = (to, i) -> to.floats(logits[i]);
     switch (kind) {
-      case DENSE -> out.blocks(random, logits.length, logit);
-      case PACKED -> out.varint(random.nextInt(4)).varint(3).raw((byte) 1, (byte) 2, (byte) 3);
+      case DENSE -> floats(out, random, logits);
+      case PACKED ->
+          out.varint(List.of(PackedEncoding.values()).indexOf(encoding))
+              .varint(packed.length)
+              .raw(packed);
       case CANDIDATES -> {
-        out.varint(9).blocks(random, logits.length, (to, i) -> to.varint(i));
-        out.blocks(random, logits.length, logit).varint(random.nextInt(2));
-        if (out.toByteArray()[out.toByteArray().length - 1] != 0) {
-          out.blocks(random, logits.length, logit);
+        out.varint(classCount);
+        out.blocks(random, classIds.length, (to, i) -> to.varint(classIds[i]));
+        floats(out, random, logits);
+        out.varint(logExpectedCounts == null ? 0 : 1);
+        if (logExpectedCounts != null) {
+          floats(out, random, logExpectedCounts);
         }
       }
       case ADAPTIVE -> {
-        out.blocks(random, logits.length, logit);
-        out.blocks(random, 3, (to, i) -> to.varint(i).blocks(random, logits.length, logit));
+        floats(out, random, logits);
+        out.blocks(
+            random, tails.length, (to, i) -> floats(to.varint(clusters[i]), random, tails[i]));
       }
     }
+  }
+
+  private static void floats(AvroBytes out, Random random, float[] floats) {
+    out.blocks(random, floats.length, (to, i) -> to.floats(floats[i]));
   }
 
   /** Writes the record as JSON, with fields in random order. */
@@ -116,25 +152,37 @@ final class SampleRecord {
   }
 
   private String logitsJson() {
-    StringBuilder numbers = new StringBuilder("[");
-    for (int i = 0; i < logits.length; i++) {
-      String number = Float.isFinite(logits[i]) ? "" + logits[i] : "\"" + logits[i] + "\"";
-      numbers.append(i == 0 ? "" : ",").append(number);
-    }
-    numbers.append("]");
     return switch (kind) {
-      case DENSE -> "\"logits\":" + numbers;
+      case DENSE -> "\"logits\":" + numbers(logits);
       case PACKED ->
-          "\"packed_logits\":{\"encoding\":\"FLOAT16\",\"values\":\""
-              + Base64.getEncoder().encodeToString(new byte[] {1, 2, 3})
-              + "\"}";
+          "\"packed_logits\":{\"encoding\":\"%s\",\"values\":\"%s\"}"
+              .formatted(encoding, Base64.getEncoder().encodeToString(packed));
       case CANDIDATES ->
-          "\"candidate_logits\":{\"class_count\":9,\"class_ids\":[1,2],\"values\":" + numbers + "}";
-      case ADAPTIVE ->
-          "\"adaptive_logits\":{\"head\":[1],\"tails\":[{\"cluster\":0,\"values\":"
-              + numbers
-              + "}]}";
+          "\"candidate_logits\":{\"log_expected_counts\":%s,\"class_ids\":%s,\"values\":%s,"
+                  .formatted(
+                      logExpectedCounts == null ? "null" : numbers(logExpectedCounts),
+                      Arrays.toString(classIds),
+                      numbers(logits))
+              + "\"class_count\":"
+              + classCount
+              + "}";
+      case ADAPTIVE -> {
+        List<String> objects = new ArrayList<>();
+        for (int i = 0; i < tails.length; i++) {
+          objects.add(
+              "{\"values\":" + numbers(tails[i]) + ",\"x\":1,\"cluster\":" + clusters[i] + "}");
+        }
+        yield "\"adaptive_logits\":{\"tails\":" + objects + ",\"head\":" + numbers(logits) + "}";
+      }
     };
+  }
+
+  private static String numbers(float[] floats) {
+    List<String> numbers = new ArrayList<>();
+    for (float value : floats) {
+      numbers.add(Float.isFinite(value) ? "" + value : "\"" + value + "\"");
+    }
+    return numbers.toString();
   }
 
   private static String quoted(String text) {
@@ -145,9 +193,19 @@ final class SampleRecord {
   String expected() {
     StringBuilder text = new StringBuilder();
     text.append(recordId).append("|m|1|").append(eventTime).append('|').append(kind).append('|');
-    if (kind == LogitKind.DENSE) {
-      for (float logit : logits) {
-        text.append(Integer.toHexString(Float.floatToRawIntBits(logit))).append(' ');
+    switch (kind) {
+      case DENSE -> text.append(bits(logits));
+      case PACKED -> text.append(encoding).append(HexFormat.of().formatHex(packed));
+      case CANDIDATES ->
+          text.append(classCount)
+              .append(Arrays.toString(classIds))
+              .append(bits(logits))
+              .append(logExpectedCounts == null ? "" : "counts " + bits(logExpectedCounts));
+      case ADAPTIVE -> {
+        text.append(bits(logits));
+        for (int i = 0; i < tails.length; i++) {
+          text.append("tail ").append(clusters[i]).append(' ').append(bits(tails[i]));
+        }
       }
     }
     text.append('|').append(Arrays.toString(trueClasses));
@@ -162,13 +220,52 @@ final class SampleRecord {
     text.append('|').append(record.modelVersion()).append('|');
     text.append(record.hasEventTime() ? "" + record.eventTimeMs() : "null");
     text.append('|').append(record.kind()).append('|');
-    for (int i = 0; i < record.logitCount(); i++) {
-      text.append(Integer.toHexString(Float.floatToRawIntBits(record.logit(i)))).append(' ');
-    }
+    describeLogits(record, text);
     int[] trueClasses = Arrays.copyOf(record.trueClasses(), record.trueClassCount());
     text.append('|').append(Arrays.toString(trueClasses));
     for (int i = 0; i < record.attributeCount(); i++) {
       text.append('|').append(record.attributeKey(i)).append('=').append(record.attributeValue(i));
+    }
+    return text.toString();
+  }
+
+  private static void describeLogits(DecodedRecord record, StringBuilder text) {
+    text.append(bits(floats(record.logits())));
+    PackedLogits packed = record.packed();
+    int end = packed.from() + packed.length();
+    if (record.kind() == LogitKind.PACKED) {
+      text.append(packed.encoding())
+          .append(HexFormat.of().formatHex(packed.bytes(), packed.from(), end));
+    }
+    CandidateLogits candidates = record.candidates();
+    if (record.kind() == LogitKind.CANDIDATES) {
+      text.append(candidates.classCount())
+          .append(Arrays.toString(Arrays.copyOf(candidates.classIds(), candidates.classIdCount())))
+          .append(bits(floats(candidates.values())));
+    }
+    if (candidates.hasLogExpectedCounts()) {
+      text.append("counts ").append(bits(floats(candidates.logExpectedCounts())));
+    }
+    AdaptiveLogits adaptive = record.adaptive();
+    text.append(bits(floats(adaptive.head())));
+    for (int i = 0; i < adaptive.tailCount(); i++) {
+      text.append("tail ").append(adaptive.cluster(i)).append(' ');
+      text.append(bits(floats(adaptive.values(i))));
+    }
+  }
+
+  private static float[] floats(FloatSlice slice) {
+    float[] floats = new float[slice.count()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = slice.get(i);
+    }
+    return floats;
+  }
+
+  private static String bits(float[] floats) {
+    StringBuilder text = new StringBuilder();
+    for (float value : floats) {
+      text.append(Integer.toHexString(Float.floatToRawIntBits(value))).append(' ');
     }
     return text.toString();
   }

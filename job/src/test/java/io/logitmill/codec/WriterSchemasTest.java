@@ -79,7 +79,7 @@ class WriterSchemasTest {
     byte[] value =
         header(writer).text("1").text("r").text("m").varint(1).varint(0).text("").toByteArray();
     decoder.decode(value, record);
-    assertEquals("r|m|1|null|PACKED||[]", SampleRecord.describe(record));
+    assertEquals("r|m|1|null|PACKED|UNKNOWN|[]", SampleRecord.describe(record));
     byte[] outOfRange =
         header(writer).text("1").text("r").text("m").varint(1).varint(2).text("").toByteArray();
     // The reader has a symbol of that index, the writer has not.

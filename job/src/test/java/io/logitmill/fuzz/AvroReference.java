@@ -3,6 +3,7 @@ package io.logitmill.fuzz;
 
 import io.logitmill.schemas.Releases;
 import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -67,6 +68,9 @@ final class AvroReference {
     if (kinds.size() != 1) {
       rules.add(StricterRule.NOT_ONE_KIND);
     }
+    if (endsWithinALogit(record)) {
+      rules.add(StricterRule.LOGIT_CUT_OFF);
+    }
     try {
       RecordFields fields = fields(record, kinds);
       if (fields.attributes().stream().map(Map.Entry::getKey).distinct().count()
@@ -96,14 +100,16 @@ final class AvroReference {
     }
   }
 
+  private static boolean endsWithinALogit(GenericRecord record) {
+    if (!(record.get("packed_logits") instanceof GenericRecord packed)) {
+      return false;
+    }
+    int width = PackedEncoding.valueOf(packed.get("encoding").toString()).bytes();
+    return width != 0 && ((ByteBuffer) packed.get("values")).remaining() % width != 0;
+  }
+
   private static RecordFields fields(GenericRecord record, Set<LogitKind> kinds)
       throws CharacterCodingException {
-    List<Integer> logitBits = new ArrayList<>();
-    if (record.get("logits") instanceof List<?> logits) {
-      logits.forEach(logit -> logitBits.add(Float.floatToRawIntBits((Float) logit)));
-    }
-    List<Integer> trueClasses = new ArrayList<>();
-    ((List<?>) record.get("true_classes")).forEach(id -> trueClasses.add((Integer) id));
     List<Map.Entry<String, String>> attributes = new ArrayList<>();
     for (Map.Entry<?, ?> entry : ((Entries) record.get("attributes")).inOrder) {
       attributes.add(Map.entry(text(entry.getKey()), text(entry.getValue())));
@@ -114,9 +120,53 @@ final class AvroReference {
         text(record.get("model_version")),
         (Long) record.get("event_time"),
         kinds.isEmpty() ? null : kinds.iterator().next(),
-        logitBits,
-        trueClasses,
+        kinds.isEmpty() ? List.of() : logits(record, kinds.iterator().next()),
+        integers(record.get("true_classes")),
         attributes);
+  }
+
+  private static List<?> logits(GenericRecord record, LogitKind kind) {
+    return switch (kind) {
+      case DENSE -> bits(record.get("logits"));
+      case PACKED -> packed((GenericRecord) record.get("packed_logits"));
+      case CANDIDATES -> candidates((GenericRecord) record.get("candidate_logits"));
+      case ADAPTIVE -> adaptive((GenericRecord) record.get("adaptive_logits"));
+    };
+  }
+
+  private static List<?> packed(GenericRecord packed) {
+    return RecordFields.packed(
+        packed.get("encoding").toString(), (ByteBuffer) packed.get("values"));
+  }
+
+  private static List<?> candidates(GenericRecord candidates) {
+    Object logExpectedCounts = candidates.get("log_expected_counts");
+    return RecordFields.candidates(
+        (Integer) candidates.get("class_count"),
+        integers(candidates.get("class_ids")),
+        bits(candidates.get("values")),
+        logExpectedCounts == null ? null : bits(logExpectedCounts));
+  }
+
+  private static List<?> adaptive(GenericRecord adaptive) {
+    List<List<?>> tails = new ArrayList<>();
+    for (Object each : (List<?>) adaptive.get("tails")) {
+      GenericRecord tail = (GenericRecord) each;
+      tails.add(List.of(tail.get("cluster"), bits(tail.get("values"))));
+    }
+    return List.of(bits(adaptive.get("head")), tails);
+  }
+
+  private static List<Integer> bits(Object floats) {
+    List<Integer> bits = new ArrayList<>();
+    ((List<?>) floats).forEach(value -> bits.add(Float.floatToRawIntBits((Float) value)));
+    return bits;
+  }
+
+  private static List<Integer> integers(Object integers) {
+    List<Integer> values = new ArrayList<>();
+    ((List<?>) integers).forEach(value -> values.add((Integer) value));
+    return values;
   }
 
   private static String text(Object text) throws CharacterCodingException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.Base64Variants;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonFactory;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonParser;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonToken;
@@ -27,6 +28,8 @@ final class JsonReference {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
           .build();
+
+  private static final List<String> ENCODINGS = List.of("FLOAT32", "FLOAT16", "BFLOAT16");
 
   private JsonReference() {}
 
@@ -81,10 +84,6 @@ final class JsonReference {
     addIfPresent(root, "candidate_logits", LogitKind.CANDIDATES, kinds);
     addIfPresent(root, "adaptive_logits", LogitKind.ADAPTIVE, kinds);
     Check.that(kinds.size() == 1, "Accepted with %s", kinds);
-    List<Integer> logitBits = new ArrayList<>();
-    list(root, "logits").forEach(logit -> logitBits.add(Float.floatToRawIntBits(decimal(logit))));
-    List<Integer> trueClasses = new ArrayList<>();
-    list(root, "true_classes").forEach(id -> trueClasses.add(Integer.valueOf(integer(id))));
     List<Map.Entry<String, String>> attributes = new ArrayList<>();
     if (root.get("attributes") instanceof Map<?, ?> map) {
       map.forEach((key, text) -> attributes.add(Map.entry((String) key, (String) text)));
@@ -96,8 +95,8 @@ final class JsonReference {
         (String) root.get("model_version"),
         eventTime == null ? null : Long.valueOf(integer(eventTime)),
         kinds.get(0),
-        logitBits,
-        trueClasses,
+        logits(root, kinds.get(0)),
+        integers(list(root, "true_classes")),
         attributes);
   }
 
@@ -106,6 +105,49 @@ final class JsonReference {
     if (root.get(field) != null) {
       kinds.add(kind);
     }
+  }
+
+  private static List<?> logits(Map<?, ?> root, LogitKind kind) {
+    return switch (kind) {
+      case DENSE -> bits(list(root, "logits"));
+      case PACKED -> packed((Map<?, ?>) root.get("packed_logits"));
+      case CANDIDATES -> candidates((Map<?, ?>) root.get("candidate_logits"));
+      case ADAPTIVE -> adaptive((Map<?, ?>) root.get("adaptive_logits"));
+    };
+  }
+
+  private static List<?> packed(Map<?, ?> packed) {
+    String encoding = (String) packed.get("encoding");
+    byte[] values = Base64Variants.MIME_NO_LINEFEEDS.decode((String) packed.get("values"));
+    return RecordFields.packed(
+        ENCODINGS.contains(encoding) ? encoding : "UNKNOWN", ByteBuffer.wrap(values));
+  }
+
+  private static List<?> candidates(Map<?, ?> candidates) {
+    return RecordFields.candidates(
+        Integer.parseInt(integer(candidates.get("class_count"))),
+        integers(list(candidates, "class_ids")),
+        bits(list(candidates, "values")),
+        candidates.get("log_expected_counts") == null
+            ? null
+            : bits(list(candidates, "log_expected_counts")));
+  }
+
+  private static List<?> adaptive(Map<?, ?> adaptive) {
+    List<List<?>> tails = new ArrayList<>();
+    for (Object each : list(adaptive, "tails")) {
+      Map<?, ?> tail = (Map<?, ?>) each;
+      tails.add(List.of(Integer.valueOf(integer(tail.get("cluster"))), bits(list(tail, "values"))));
+    }
+    return List.of(bits(list(adaptive, "head")), tails);
+  }
+
+  private static List<Integer> bits(List<?> numbers) {
+    return numbers.stream().map(number -> Float.floatToRawIntBits(decimal(number))).toList();
+  }
+
+  private static List<Integer> integers(List<?> numbers) {
+    return numbers.stream().map(number -> Integer.valueOf(integer(number))).toList();
   }
 
   private static List<?> list(Map<?, ?> root, String field) {

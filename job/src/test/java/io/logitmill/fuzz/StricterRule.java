@@ -22,5 +22,7 @@ enum StricterRule {
   /** Bytes behind the record; Avro leaves them for the next one. */
   BYTES_LEFT,
   /** None of the four kinds of logits, or more than one; Avro's schema cannot say so. */
-  NOT_ONE_KIND
+  NOT_ONE_KIND,
+  /** Packed logits that end in the middle of one; for Avro they are any bytes. */
+  LOGIT_CUT_OFF
 }

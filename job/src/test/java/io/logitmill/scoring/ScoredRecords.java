@@ -51,7 +51,7 @@ public final class ScoredRecords {
   public static ScoredRecord of(ModelSpec spec, float probability, double entropy) {
     ScoredRecord record = new ScoredRecord();
     DecodedRecord input = new DecodedRecord();
-    input.addLogits(new byte[Float.BYTES * spec.classCount()], 0, spec.classCount());
+    input.logits().add(new byte[Float.BYTES * spec.classCount()], 0, spec.classCount());
     record.begin(input, spec);
     record.probability = probability;
     record.abstained = probability < spec.abstainBelow();

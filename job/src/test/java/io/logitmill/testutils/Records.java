@@ -29,7 +29,7 @@ public final class Records {
     record.model().set(KEY.model());
     record.modelVersion().set(KEY.version());
     for (float logit : logits) {
-      record.addLogit(logit);
+      record.logits().add(logit);
     }
     return record;
   }
