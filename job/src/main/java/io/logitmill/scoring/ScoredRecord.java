@@ -48,8 +48,11 @@ public final class ScoredRecord {
     crossEntropy = Double.NaN;
   }
 
-  /** Makes room for {@code capacity} entries of top. */
-  void beginTop(int capacity) {
+  /**
+   * Begins the most probable classes, with room for {@code capacity}. What belongs to them is
+   * settled by {@link #settleBest()} once they are added.
+   */
+  void beginBest(int capacity) {
     topCount = 0;
     if (topClassIds.length < capacity) {
       topClassIds = new int[capacity];
@@ -57,9 +60,41 @@ public final class ScoredRecord {
     }
   }
 
-  void addTop(int classId, float probability) {
+  /** Adds the most probable of the classes that were not added yet. */
+  void addBest(int classId, float probability) {
     topClassIds[topCount] = classId;
     topProbabilities[topCount++] = probability;
+  }
+
+  /** Returns how many of the most probable classes {@link #settleBest()} needs, if there are. */
+  static int wantedBest(ModelSpec spec) {
+    // Two for the margin, and one more than published to know whether others are left.
+    return Math.max(2, spec.topK() == Integer.MAX_VALUE ? spec.topK() : spec.topK() + 1);
+  }
+
+  /**
+   * Fills the argmax class, margin and top from the most probable classes, at least one.
+   *
+   * @return whether any of them is not in top
+   */
+  boolean settleBest() {
+    int added = topCount;
+    classId = topClassIds[0];
+    probability = topProbabilities[0];
+    if (added > 1) {
+      margin = normal(probability - topProbabilities[1]);
+    }
+    topCount = 0;
+    while (topCount < Math.min(added, spec.topK())
+        && topProbabilities[topCount] >= spec.minProbability()) {
+      topCount++;
+    }
+    return topCount < added;
+  }
+
+  /** Returns a share or a difference of probabilities as float32: 0 where it would be subnormal. */
+  static float normal(double value) {
+    return value < Float.MIN_NORMAL ? 0f : (float) value;
   }
 
   /** Returns the array of class values, grown to {@code count}. */

@@ -10,9 +10,9 @@ import static io.logitmill.softmax.Numerics.ROWS;
  * Goes over the logits of a record: checks them and finds the greatest, and for a softmax sums the
  * exponentials; then answers for single classes, for the best, and for all.
  *
- * <p>Call {@link #range} or {@link #softmax} first, for every record. Keeps buffers as large as the
- * largest record needs, one byte per class and 25 KiB; nothing is allocated once they have grown.
- * Not thread-safe.
+ * <p>Call {@link #range} first, for every record, and {@link #sum} before anything about
+ * probabilities is asked; {@link #softmax} does both. Keeps buffers as large as the largest record
+ * needs, one byte per class and 25 KiB; nothing is allocated once they have grown. Not thread-safe.
  */
 public final class LogitPass {
   /*
@@ -77,29 +77,39 @@ public final class LogitPass {
   }
 
   /**
-   * Does what {@link #range} does, and computes the partition.
+   * Does what {@link #range} does and, if all logits are valid and any class is left, what {@link
+   * #sum} does.
    *
-   * @param exponentials where to store the exponentials for {@link #probabilities}, as long as
-   *     {@link Numerics#padded} says; null if they will not be asked for
+   * @param exponentials as for {@link #sum}
    * @return as {@link #range}
    */
   public int softmax(DenseLogits logits, float[] exponentials) {
     int valid = range(logits);
     if (valid == logits.count() && isAnyLeft()) {
-      stored = exponentials;
-      skipped = false;
-      frame.begin(OrderedBits.toFloat(peaks.greatest()));
-      float reach =
-          LN_2 * (FLOAT64_BITS + Integer.SIZE - Integer.numberOfLeadingZeros(logits.count()));
-      least = OrderedBits.of(frame.max - reach);
-      sums.grow(peaks.blocks());
-      for (int i = 0; i < peaks.chunks(); i++) {
-        sumChunk(i);
-      }
-      addUp();
-      partition.set(sums.total(), sums.weightedTotal());
+      sum(exponentials);
     }
     return valid;
+  }
+
+  /**
+   * Computes the partition of the logits whose range was found; a class must be left.
+   *
+   * @param exponentials where to store the exponentials for {@link #probabilities}, as long as
+   *     {@link Numerics#padded} says; null if they will not be asked for
+   */
+  public void sum(float[] exponentials) {
+    stored = exponentials;
+    skipped = false;
+    frame.begin(OrderedBits.toFloat(peaks.greatest()));
+    float reach =
+        LN_2 * (FLOAT64_BITS + Integer.SIZE - Integer.numberOfLeadingZeros(logits.count()));
+    least = OrderedBits.of(frame.max - reach);
+    sums.grow(peaks.blocks());
+    for (int i = 0; i < peaks.chunks(); i++) {
+      sumChunk(i);
+    }
+    addUp();
+    partition.set(sums.total(), sums.weightedTotal());
   }
 
   /** Finds the range of a chunk; returns the lowest invalid class id, or -1. */

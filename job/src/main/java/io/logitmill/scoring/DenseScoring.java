@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.logitmill.scoring;
+
+import io.logitmill.model.Activation;
+import io.logitmill.model.ModelSpec;
+import io.logitmill.softmax.DenseLogits;
+import io.logitmill.softmax.Kernel;
+import io.logitmill.softmax.LogitPass;
+
+/** Scores records with one logit per class, by the method that their spec asks for. */
+final class DenseScoring implements RecordScoring {
+  private final DenseLogits logits = new DenseLogits();
+  private final LogitPass pass;
+  private final TrueClasses trueClasses = new TrueClasses();
+  private final ExactScoring exact;
+  private final SigmoidScoring sigmoid;
+
+  DenseScoring(Kernel kernel) {
+    pass = new LogitPass(kernel);
+    exact = new ExactScoring(logits, pass, trueClasses);
+    sigmoid = new SigmoidScoring(logits, pass, trueClasses);
+  }
+
+  @Override
+  public void score(DecodedRecord input, ModelSpec spec, ScoredRecord output)
+      throws RejectionException {
+    requireClassCount(input, spec);
+    FloatSlice values = input.logits();
+    logits.set(values.bytes(), values.from(), values.count(), spec.scaling());
+    int valid = pass.range(logits);
+    if (valid < logits.count()) {
+      throw LogitRejections.invalidLogit(logits.logit(valid), valid, valid, spec);
+    }
+    trueClasses.set(input.trueClasses(), input.trueClassCount(), spec.classCount());
+    if (!pass.isAnyLeft()) {
+      throw LogitRejections.noClassLeft(spec.classCount(), spec);
+    }
+    output.begin(input, spec);
+    if (spec.activation() == Activation.SOFTMAX) {
+      exact.score(spec, output);
+    } else {
+      sigmoid.score(spec, output);
+    }
+  }
+
+  private static void requireClassCount(DecodedRecord input, ModelSpec spec)
+      throws RejectionException {
+    if (input.logits().count() != spec.classCount()) {
+      throw new RejectionException.ClassCountMismatch(
+          "Expected %d logits for %s, found %d.",
+          spec.classCount(), spec, input.logits().count());
+    }
+  }
+}
