@@ -6,16 +6,19 @@ import io.logitmill.model.ModelSpec;
 import io.logitmill.softmax.DenseLogits;
 import io.logitmill.softmax.Kernel;
 import io.logitmill.softmax.LogitPass;
+import io.logitmill.softmax.WidenedLogits;
 
-/** Scores records with one logit per class, by the method that their spec asks for. */
+/** Scores records with one logit per class, packed or not, by the method of their spec. */
 final class DenseScoring implements RecordScoring {
   private final DenseLogits logits = new DenseLogits();
+  private final WidenedLogits widened;
   private final LogitPass pass;
   private final TrueClasses trueClasses = new TrueClasses();
   private final ExactScoring exact;
   private final SigmoidScoring sigmoid;
 
   DenseScoring(Kernel kernel) {
+    widened = new WidenedLogits(kernel);
     pass = new LogitPass(kernel);
     exact = new ExactScoring(logits, pass, trueClasses);
     sigmoid = new SigmoidScoring(logits, pass, trueClasses);
@@ -25,8 +28,12 @@ final class DenseScoring implements RecordScoring {
   public void score(DecodedRecord input, ModelSpec spec, ScoredRecord output)
       throws RejectionException {
     requireClassCount(input, spec);
-    FloatSlice values = input.logits();
-    logits.set(values.bytes(), values.from(), values.count(), spec.scaling());
+    if (input.kind() == LogitKind.PACKED) {
+      pointAt(input.packed(), spec);
+    } else {
+      FloatSlice values = input.logits();
+      logits.set(values.bytes(), values.from(), values.count(), spec.scaling());
+    }
     int valid = pass.range(logits);
     if (valid < logits.count()) {
       throw LogitRejections.invalidLogit(logits.logit(valid), valid, valid, spec);
@@ -43,12 +50,27 @@ final class DenseScoring implements RecordScoring {
     }
   }
 
+  private void pointAt(PackedLogits packed, ModelSpec spec) {
+    int count = packed.count();
+    switch (packed.encoding()) {
+      case FLOAT32 -> logits.set(packed.bytes(), packed.from(), count, spec.scaling());
+      case FLOAT16 -> {
+        widened.setFloat16(packed.bytes(), packed.from(), count);
+        logits.set(widened.bytes(), 0, count, spec.scaling());
+      }
+      case BFLOAT16 -> {
+        widened.setBfloat16(packed.bytes(), packed.from(), count);
+        logits.set(widened.bytes(), 0, count, spec.scaling());
+      }
+      case UNKNOWN -> throw new IllegalStateException("Rejected before: " + packed.encoding());
+    }
+  }
+
   private static void requireClassCount(DecodedRecord input, ModelSpec spec)
       throws RejectionException {
-    if (input.logits().count() != spec.classCount()) {
+    if (input.logitCount() != spec.classCount()) {
       throw new RejectionException.ClassCountMismatch(
-          "Expected %d logits for %s, found %d.",
-          spec.classCount(), spec, input.logits().count());
+          "Expected %d logits for %s, found %d.", spec.classCount(), spec, input.logitCount());
     }
   }
 }

@@ -37,10 +37,21 @@ public final class Scorer {
    * model.
    */
   public static void requireSupported(DecodedRecord input) throws RejectionException {
-    if (input.kind() != LogitKind.DENSE) {
+    switch (input.kind()) {
+      case DENSE -> {}
+      case PACKED -> requireKnown(input.packed().encoding());
+      case CANDIDATES, ADAPTIVE ->
+          throw new RejectionException.UnsupportedLogits(
+              "Expected dense or packed logits, found %s logits, which this release does not score.",
+              input.kind());
+    }
+  }
+
+  private static void requireKnown(PackedEncoding encoding) throws RejectionException {
+    if (encoding == PackedEncoding.UNKNOWN) {
       throw new RejectionException.UnsupportedLogits(
-          "Expected dense logits, found %s logits, which this release does not score.",
-          input.kind());
+          "Expected packed logits as FLOAT32, FLOAT16 or BFLOAT16, found an encoding that this"
+              + " release does not know.");
     }
   }
 }

@@ -102,4 +102,15 @@ public interface Kernel {
 
   /** Computes ln of the sigmoid of every class, in nats; -Infinity for -Infinity. */
   void logSigmoid(LogitSpan span, float[] logProbabilities, int at);
+
+  /**
+   * Writes numbers of IEEE 754 binary16 as float32, both little-endian.
+   *
+   * @param packed read: {@code 2 * PAIR * pairs} bytes from {@code from} on
+   * @param widened written from its start on
+   */
+  void widenFloat16(byte[] packed, int from, int pairs, byte[] widened);
+
+  /** Like {@link #widenFloat16}, of bfloat16. */
+  void widenBfloat16(byte[] packed, int from, int pairs, byte[] widened);
 }

@@ -196,4 +196,14 @@ public final class ScalarKernel implements Kernel {
       logProbabilities[at + i] = Sigmoids.logSigmoid(span.scaled(i));
     }
   }
+
+  @Override
+  public void widenFloat16(byte[] packed, int from, int pairs, byte[] widened) {
+    HalfFloats.widenFloat16(packed, from, widened, 0, pairs * PAIR);
+  }
+
+  @Override
+  public void widenBfloat16(byte[] packed, int from, int pairs, byte[] widened) {
+    HalfFloats.widenBfloat16(packed, from, widened, 0, pairs * PAIR);
+  }
 }

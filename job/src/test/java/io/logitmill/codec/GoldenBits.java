@@ -4,6 +4,8 @@ package io.logitmill.codec;
 import io.logitmill.model.Activation;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.model.ProbabilityOutput;
+import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.PackedEncoding;
 import io.logitmill.scoring.RejectionException;
 import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.softmax.Kernel;
@@ -31,6 +33,13 @@ final class GoldenBits {
     1, 2, 3, 10, 16, 17, 63, 64, 65, 128, 255, 256, 257, 300, 1_000, 4_096, 4_097, 4_400, 10_000,
     40_000
   };
+
+  private static final List<PackedEncoding> PACKED =
+      List.of(PackedEncoding.FLOAT32, PackedEncoding.FLOAT16, PackedEncoding.BFLOAT16);
+
+  private static final ProbabilityOutput PACKED_OUTPUT = ProbabilityOutput.LOG;
+
+  private static final int[] PACKED_SIZES = {1, 31, 32, 33, 300, 4_097, 10_000};
 
   private enum Shape {
     BELL {
@@ -99,7 +108,22 @@ final class GoldenBits {
         lines.add(line(shape + " " + count + " by spec", logits, spec(count, random), kernel));
       }
     }
+    addPacked(lines, kernel);
     return lines;
+  }
+
+  private static void addPacked(List<String> lines, Kernel kernel) throws RejectionException {
+    Random random = new Random(SEED);
+    for (int count : PACKED_SIZES) {
+      for (PackedEncoding encoding : PACKED) {
+        float[] logits = new float[count];
+        for (int i = 0; i < count; i++) {
+          logits[i] = Shape.WIDE.logit(i, count, random);
+        }
+        DecodedRecord record = Records.packed(encoding, logits);
+        lines.add(line(encoding + " " + count, record, plain(count, PACKED_OUTPUT), kernel));
+      }
+    }
   }
 
   private static ModelSpec plain(int count, ProbabilityOutput output) {
@@ -129,7 +153,12 @@ final class GoldenBits {
 
   private static String line(String name, float[] logits, ModelSpec spec, Kernel kernel)
       throws RejectionException {
-    ScoredRecord scored = Records.score(Records.dense(logits, logits.length / 2), spec, kernel);
+    return line(name, Records.dense(logits, logits.length / 2), spec, kernel);
+  }
+
+  private static String line(String name, DecodedRecord record, ModelSpec spec, Kernel kernel)
+      throws RejectionException {
+    ScoredRecord scored = Records.score(record, spec, kernel);
     CRC32 crc = new CRC32();
     crc.update(new AvroPredictionEncoder().encode(scored));
     return String.format(

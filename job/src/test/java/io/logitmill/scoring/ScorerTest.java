@@ -350,7 +350,7 @@ class ScorerTest {
   @Test
   void otherKindsOfLogits_areRejectedAsUnsupported() {
     DecodedRecord record = dense(1f, 2f);
-    record.setKind(LogitKind.PACKED);
+    record.setKind(LogitKind.CANDIDATES);
 
     RejectionException rejection =
         assertThrows(

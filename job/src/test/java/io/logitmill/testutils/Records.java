@@ -5,10 +5,14 @@ import io.logitmill.codec.AvroPredictionEncoder;
 import io.logitmill.model.ModelKey;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.scoring.DecodedRecord;
+import io.logitmill.scoring.LogitKind;
+import io.logitmill.scoring.PackedEncoding;
 import io.logitmill.scoring.RejectionException;
 import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.scoring.Scorer;
 import io.logitmill.softmax.Kernel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Short ways to make records and specs, and to score them. */
@@ -41,6 +45,46 @@ public final class Records {
       record.addTrueClass(classId);
     }
     return record;
+  }
+
+  /**
+   * Returns a packed record of the model that {@link #spec} is for.
+   *
+   * @param logits numbers that the encoding has; others are cut off
+   */
+  public static DecodedRecord packed(PackedEncoding encoding, float... logits) {
+    DecodedRecord record = dense();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(encoding.bytes() * logits.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float logit : logits) {
+      int bits = Float.floatToRawIntBits(logit);
+      switch (encoding) {
+        case FLOAT32 -> bytes.putInt(bits);
+        case FLOAT16 -> bytes.putShort((short) float16(logit));
+        case BFLOAT16 -> bytes.putShort((short) (bits >>> 16));
+        case UNKNOWN -> throw new IllegalArgumentException("unknown");
+      }
+    }
+    record.setKind(LogitKind.PACKED);
+    record.packed().setEncoding(encoding);
+    record.packed().wrap(bytes.array(), 0, bytes.capacity());
+    return record;
+  }
+
+  /** Returns the bits of a number that binary16 has, but for subnormal ones. */
+  private static int float16(float value) {
+    int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+    if (Float.isNaN(value)) {
+      return 0x7e00;
+    }
+    if (Float.isInfinite(value)) {
+      return sign | 0x7c00;
+    }
+    if (Math.abs(value) < 0x1p-14f) {
+      return sign;
+    }
+    int significand = Float.floatToRawIntBits(value) >>> 13 & 0x3ff;
+    return sign | (Math.getExponent(value) + 15) << 10 | significand;
   }
 
   /**

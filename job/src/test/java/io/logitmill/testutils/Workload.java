@@ -9,6 +9,7 @@ import io.logitmill.schemas.PackedLogits;
 import io.logitmill.scoring.RejectionCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class Workload {
 
   /** One record in so many has 1,000 classes and not 10: half of the bytes, roughly. */
   private static final int WIDE_EVERY = 40;
+
+  private static final int PACKED_EVERY = 11;
 
   private static final int KEYS = 500;
   private static final long HOUR_MS = 3_600_000;
@@ -118,6 +121,9 @@ public final class Workload {
       return bad(index / mix.badEvery).make(partition, index);
     }
     LogitRecord record = index % WIDE_EVERY == 1 ? thousand(index) : digits(index);
+    if (index % PACKED_EVERY == 1) {
+      return Sent.good(send(partition, avro(packed(record)), index));
+    }
     if (index % 997 == 1) {
       return Sent.good(futureRecord(partition, avro(record), index));
     }
@@ -142,7 +148,7 @@ public final class Workload {
     bad(RejectionCode.MALFORMED, i -> gigantic(avro(digits(i))));
     bad(RejectionCode.MALFORMED, i -> utf8("{\"record_id\":\"a\",\"record_id\":\"b\"}"));
     bad(RejectionCode.MALFORMED, i -> avro(without(digits(i))));
-    bad(RejectionCode.MALFORMED, i -> avro(packed(digits(i))));
+    bad(RejectionCode.MALFORMED, i -> avro(unknownEncoding(digits(i))));
   }
 
   private void addRecordsThatCannotBeScored() {
@@ -157,7 +163,7 @@ public final class Workload {
     bad(
         RejectionCode.NO_CLASS_LEFT,
         i -> avro(logits(model(digits(i), "masked", "1"), Float.NEGATIVE_INFINITY, 1f)));
-    bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(packed(without(digits(i)))));
+    bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(unknownEncoding(without(digits(i)))));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(candidates(without(digits(i)))));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(adaptive(without(digits(i)))));
     if (mix != Mix.ALL_BAD) {
@@ -298,10 +304,21 @@ public final class Workload {
     return record;
   }
 
-  private static LogitRecord packed(LogitRecord record) {
+  private static LogitRecord unknownEncoding(LogitRecord record) {
     record.setPackedLogits(
-        new PackedLogits(LogitEncoding.FLOAT16, ByteBuffer.wrap(new byte[] {0, 1, 2, 3})));
+        new PackedLogits(LogitEncoding.UNKNOWN, ByteBuffer.wrap(new byte[] {0, 1, 2, 3})));
     return record;
+  }
+
+  /** Packs the logits: of each float32 the upper half. */
+  private static LogitRecord packed(LogitRecord record) {
+    List<Float> logits = record.getLogits();
+    ByteBuffer values =
+        ByteBuffer.allocate(Short.BYTES * logits.size()).order(ByteOrder.LITTLE_ENDIAN);
+    logits.forEach(
+        logit -> values.putShort((short) (Float.floatToRawIntBits(logit) >>> Short.SIZE)));
+    record.setPackedLogits(new PackedLogits(LogitEncoding.BFLOAT16, values.flip()));
+    return without(record);
   }
 
   private static LogitRecord candidates(LogitRecord record) {

@@ -28,6 +28,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import io.logitmill.softmax.BlockSums;
 import io.logitmill.softmax.Exponential;
 import io.logitmill.softmax.Frame;
+import io.logitmill.softmax.HalfFloats;
 import io.logitmill.softmax.Kernel;
 import io.logitmill.softmax.LogitSpan;
 import io.logitmill.softmax.OrderedBits;
@@ -38,6 +39,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -106,7 +108,26 @@ public final class VectorKernel implements Kernel {
 
   private static final double TO_DOUBLE = 0x1p896;
 
+  /*
+   * A lane of 32 bits holds two numbers of 16. To be widened, lane i of a vector takes lane i / 2 of
+   * the first or the second half of those that were read, and shifts its number to the top.
+   */
+  private static final VectorShuffle<Integer> FIRST_HALF = VectorShuffle.fromOp(I, i -> i / 2);
+
+  private static final VectorShuffle<Integer> SECOND_HALF =
+      VectorShuffle.fromOp(I, i -> (LANES + i) / 2);
+
+  private static final int[] TO_UPPER_HALF = toUpperHalf();
+
   private final ScalarKernel scalar = new ScalarKernel();
+
+  private static int[] toUpperHalf() {
+    int[] shifts = new int[LANES];
+    for (int i = 0; i < LANES; i += 2) {
+      shifts[i] = Short.SIZE;
+    }
+    return shifts;
+  }
 
   @Override
   public String name() {
@@ -701,5 +722,60 @@ public final class VectorKernel implements Kernel {
   @Override
   public void logSigmoid(LogitSpan span, float[] logProbabilities, int at) {
     scalar.logSigmoid(span, logProbabilities, at);
+  }
+
+  @Override
+  public void widenFloat16(byte[] packed, int from, int pairs, byte[] widened) {
+    IntVector magnitudes = IntVector.broadcast(I, 0x7fff << Short.SIZE);
+    IntVector signs = IntVector.broadcast(I, Integer.MIN_VALUE);
+    IntVector belowInfinity = IntVector.broadcast(I, HalfFloats.INFINITY - 1);
+    IntVector infinities = IntVector.broadcast(I, OrderedBits.INFINITY);
+    FloatVector unbias = FloatVector.broadcast(F, HalfFloats.UNBIAS);
+    IntVector toUpperHalf = IntVector.fromArray(I, TO_UPPER_HALF, 0);
+    for (int i = 0; i < pairs * PAIR; i += 2 * LANES) {
+      IntVector halves =
+          ByteVector.fromArray(B, packed, from + Short.BYTES * i).reinterpretAsInts();
+      // HalfFloats.float16, lane by lane, of the first half of the numbers and of the second.
+      IntVector x0 = halves.rearrange(FIRST_HALF).lanewise(LSHL, toUpperHalf);
+      IntVector m0 = x0.lanewise(AND, magnitudes).lanewise(LSHR, 3);
+      m0.reinterpretAsFloats()
+          .mul(unbias)
+          .reinterpretAsInts()
+          .lanewise(OR, belowInfinity.sub(m0).lanewise(ASHR, 31).lanewise(AND, infinities))
+          .lanewise(OR, x0.lanewise(AND, signs))
+          .reinterpretAsBytes()
+          .intoArray(widened, Float.BYTES * i);
+      IntVector x1 = halves.rearrange(SECOND_HALF).lanewise(LSHL, toUpperHalf);
+      IntVector m1 = x1.lanewise(AND, magnitudes).lanewise(LSHR, 3);
+      m1.reinterpretAsFloats()
+          .mul(unbias)
+          .reinterpretAsInts()
+          .lanewise(OR, belowInfinity.sub(m1).lanewise(ASHR, 31).lanewise(AND, infinities))
+          .lanewise(OR, x1.lanewise(AND, signs))
+          .reinterpretAsBytes()
+          .intoArray(widened, Float.BYTES * (i + LANES));
+    }
+  }
+
+  @Override
+  public void widenBfloat16(byte[] packed, int from, int pairs, byte[] widened) {
+    IntVector upper = IntVector.broadcast(I, -1 << Short.SIZE);
+    IntVector toUpperHalf = IntVector.fromArray(I, TO_UPPER_HALF, 0);
+    for (int i = 0; i < pairs * PAIR; i += 2 * LANES) {
+      IntVector halves =
+          ByteVector.fromArray(B, packed, from + Short.BYTES * i).reinterpretAsInts();
+      halves
+          .rearrange(FIRST_HALF)
+          .lanewise(LSHL, toUpperHalf)
+          .lanewise(AND, upper)
+          .reinterpretAsBytes()
+          .intoArray(widened, Float.BYTES * i);
+      halves
+          .rearrange(SECOND_HALF)
+          .lanewise(LSHL, toUpperHalf)
+          .lanewise(AND, upper)
+          .reinterpretAsBytes()
+          .intoArray(widened, Float.BYTES * (i + LANES));
+    }
   }
 }
