@@ -148,7 +148,8 @@ public final class CatalogueLoader {
             .probabilities(definition.probabilities())
             .minProbability(definition.minProbability())
             .abstain(definition.abstainBelow(), utf8(definition.abstainLabel()))
-            .maskedClasses(definition.maskedClasses());
+            .maskedClasses(definition.maskedClasses())
+            .cutoffs(definition.cutoffs());
     if (definition.biases() != null) {
       builder.biases(definition.biases());
     }

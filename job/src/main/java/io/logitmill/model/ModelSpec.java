@@ -28,6 +28,7 @@ public final class ModelSpec {
   private final byte[] abstainLabel;
   private final int[] maskedClasses;
   private final Scaling scaling;
+  private final Clusters clusters;
 
   private ModelSpec(Builder builder) {
     key = Objects.requireNonNull(builder.key, "key");
@@ -46,6 +47,10 @@ public final class ModelSpec {
     abstainLabel = builder.abstainLabel;
     maskedClasses = builder.maskedClasses;
     scaling = Scaling.of(inverseTemperature, bias, biases, maskedClasses, classCount);
+    clusters =
+        builder.cutoffs.length == 0
+            ? null
+            : new Clusters(builder.cutoffs, classCount, maskedClasses);
   }
 
   /** Returns a builder with the default of every optional field. */
@@ -128,6 +133,11 @@ public final class ModelSpec {
     return scaling;
   }
 
+  /** Returns the head and the clusters of the model's adaptive softmax, or null without one. */
+  public Clusters clusters() {
+    return clusters;
+  }
+
   @Override
   public String toString() {
     return key + " revision " + revision;
@@ -150,6 +160,7 @@ public final class ModelSpec {
     private float abstainBelow;
     private byte[] abstainLabel;
     private int[] maskedClasses = {};
+    private int[] cutoffs = {};
 
     private Builder(ModelKey key, int classCount) {
       this.key = key;
@@ -217,6 +228,12 @@ public final class ModelSpec {
     public Builder maskedClasses(int... classIds) {
       this.maskedClasses = classIds.clone();
       Arrays.sort(maskedClasses);
+      return this;
+    }
+
+    /** Sets the first class of each cluster of an adaptive softmax, ascending; none without one. */
+    public Builder cutoffs(int... classIds) {
+      this.cutoffs = classIds.clone();
       return this;
     }
 

@@ -94,7 +94,39 @@ final class SpecReader {
             fields.choice("correction", Correction.NONE),
             cutoffs());
     refuseWhatThisReleaseCannotDo(definition);
+    if (definition.cutoffs().length > 0) {
+      refuseBesideCutoffs(definition);
+    }
     return definition;
+  }
+
+  /**
+   * The parts of an adaptive softmax are normalized one by one. Whatever changes single logits
+   * changes them within their part alone, and is no temperature or bias of the whole distribution.
+   */
+  private void refuseBesideCutoffs(SpecDefinition definition) {
+    if (definition.activation() != Activation.SOFTMAX) {
+      fields.mistake("activation", "expected softmax beside adaptive.cutoffs, found sigmoid");
+    }
+    if (definition.temperature() != 1) {
+      fields.unexpected(
+          "temperature", "1 beside adaptive.cutoffs, whose parts are normalized one by one");
+    }
+    if (definition.biases() != null || definition.bias() != 0) {
+      fields.mistake(
+          "bias",
+          "expected 0 beside adaptive.cutoffs, whose parts are normalized one by one, found a"
+              + " bias");
+    }
+    int shortlist = definition.cutoffs()[0];
+    for (int classId : definition.maskedClasses()) {
+      if (classId >= shortlist) {
+        fields.mistake(
+            "masked_classes",
+            "expected classes below %d, the first of adaptive.cutoffs, found %d, a class of a cluster"
+                .formatted(shortlist, classId));
+      }
+    }
   }
 
   /** Everything above and below is ready for these fields; what is missing is the arithmetic. */
@@ -112,11 +144,6 @@ final class SpecReader {
           "correction",
           "expected none, found %s, which is not supported by this release"
               .formatted(SpecDefinition.name(definition.correction())));
-    }
-    if (definition.cutoffs().length > 0) {
-      fields
-          .nested("adaptive")
-          .mistake("cutoffs", "expected [], found cutoffs, which this release does not support");
     }
   }
 

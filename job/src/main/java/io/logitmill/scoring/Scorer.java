@@ -13,9 +13,11 @@ import io.logitmill.softmax.Kernel;
  */
 public final class Scorer {
   private final RecordScoring dense;
+  private final RecordScoring adaptive;
 
   public Scorer(Kernel kernel) {
     dense = new DenseScoring(kernel);
+    adaptive = new AdaptiveScoring(kernel);
   }
 
   /**
@@ -27,7 +29,8 @@ public final class Scorer {
   public void score(DecodedRecord input, ModelSpec spec, ScoredRecord output)
       throws RejectionException {
     requireSupported(input);
-    dense.score(input, spec, output);
+    RecordScoring scoring = input.kind() == LogitKind.ADAPTIVE ? adaptive : dense;
+    scoring.score(input, spec, output);
     output.abstained = output.probability < spec.abstainBelow();
   }
 
@@ -38,11 +41,12 @@ public final class Scorer {
    */
   public static void requireSupported(DecodedRecord input) throws RejectionException {
     switch (input.kind()) {
-      case DENSE -> {}
+      case DENSE, ADAPTIVE -> {}
       case PACKED -> requireKnown(input.packed().encoding());
-      case CANDIDATES, ADAPTIVE ->
+      case CANDIDATES ->
           throw new RejectionException.UnsupportedLogits(
-              "Expected dense or packed logits, found %s logits, which this release does not score.",
+              "Expected dense, packed or adaptive logits, found %s logits, which this release does"
+                  + " not score.",
               input.kind());
     }
   }

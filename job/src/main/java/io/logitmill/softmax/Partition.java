@@ -19,6 +19,7 @@ public final class Partition {
   private final Frame frame;
   private double sum;
   private double weightedSum;
+  private double logWeight;
   private double logRatio;
   private boolean hasLogRatio;
   private float inverseHigh;
@@ -39,9 +40,22 @@ public final class Partition {
     this.sum = sum;
     this.weightedSum = weightedSum;
     hasLogRatio = false;
-    double inverse = SCALE_FACTOR / sum;
+    weigh(1.0, 0.0);
+  }
+
+  /**
+   * Makes the softmax a part of a larger whole: {@link #probability}, {@link #logProbability} and
+   * what a kernel normalizes are multiplied by the mass of this part. All other numbers stay those
+   * of the part by itself.
+   *
+   * @param mass in [0, 1]
+   * @param logMass ln of the mass in nats, at most 0
+   */
+  public void weigh(double mass, double logMass) {
+    double inverse = mass * (SCALE_FACTOR / sum);
     inverseHigh = (float) inverse;
     inverseLow = (float) (inverse - inverseHigh);
+    logWeight = logMass;
   }
 
   /** Returns the exponential of one scaled logit, in the frame of the greatest one. */
@@ -95,12 +109,20 @@ public final class Partition {
     return normalized(exponential(x));
   }
 
+  /**
+   * Returns the probability of a scaled logit without rounding it to float32, in [0, 1], by this
+   * softmax alone.
+   */
+  public double mass(float x) {
+    return share(exponential(x));
+  }
+
   /** Returns the log probability in nats: at most 0, and finite but for -Infinity. */
   public float logProbability(float x) {
     if (x == Float.NEGATIVE_INFINITY) {
       return x;
     }
-    double value = ((double) x - frame.max) - logRatio();
+    double value = ((double) x - frame.max) - (logRatio() - logWeight);
     return (float) Math.max(-Float.MAX_VALUE, Math.min(0.0, value));
   }
 

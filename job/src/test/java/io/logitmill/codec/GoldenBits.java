@@ -41,6 +41,9 @@ final class GoldenBits {
 
   private static final int[] PACKED_SIZES = {1, 31, 32, 33, 300, 4_097, 10_000};
 
+  /** Of the shortlist and of each cluster. */
+  private static final int[][] ADAPTIVE_SIZES = {{5, 1}, {100, 300, 1_000}, {2_000, 3, 64, 5_000}};
+
   private enum Shape {
     BELL {
       @Override
@@ -99,16 +102,14 @@ final class GoldenBits {
         if (shape == Shape.GAPS && count == 1) {
           continue;
         }
-        float[] logits = new float[count];
-        for (int i = 0; i < count; i++) {
-          logits[i] = shape.logit(i, count, random);
-        }
+        float[] logits = logits(shape, count, random);
         ProbabilityOutput output = OUTPUTS.get(lines.size() % OUTPUTS.size());
         lines.add(line(shape + " " + count, logits, plain(count, output), kernel));
         lines.add(line(shape + " " + count + " by spec", logits, spec(count, random), kernel));
       }
     }
     addPacked(lines, kernel);
+    addAdaptive(lines, kernel);
     return lines;
   }
 
@@ -116,14 +117,43 @@ final class GoldenBits {
     Random random = new Random(SEED);
     for (int count : PACKED_SIZES) {
       for (PackedEncoding encoding : PACKED) {
-        float[] logits = new float[count];
-        for (int i = 0; i < count; i++) {
-          logits[i] = Shape.WIDE.logit(i, count, random);
-        }
-        DecodedRecord record = Records.packed(encoding, logits);
+        DecodedRecord record = Records.packed(encoding, logits(Shape.WIDE, count, random));
         lines.add(line(encoding + " " + count, record, plain(count, PACKED_OUTPUT), kernel));
       }
     }
+  }
+
+  private static void addAdaptive(List<String> lines, Kernel kernel) throws RejectionException {
+    Random random = new Random(SEED);
+    for (int[] sizes : ADAPTIVE_SIZES) {
+      for (Shape shape : Shape.values()) {
+        int[] cutoffs = new int[sizes.length - 1];
+        float[][] tails = new float[cutoffs.length][];
+        int count = sizes[0];
+        float[] head = logits(shape, count + cutoffs.length, random);
+        for (int cluster = 0; cluster < cutoffs.length; cluster++) {
+          cutoffs[cluster] = count;
+          tails[cluster] = logits(Shape.BELL, sizes[cluster + 1], random);
+          count += sizes[cluster + 1];
+        }
+        ModelSpec spec =
+            Records.spec(count)
+                .cutoffs(cutoffs)
+                .topK(3)
+                .probabilities(OUTPUTS.get(lines.size() % OUTPUTS.size()))
+                .build();
+        DecodedRecord record = Records.adaptive(head, tails);
+        lines.add(line("ADAPTIVE " + shape + " " + count, record, spec, kernel));
+      }
+    }
+  }
+
+  private static float[] logits(Shape shape, int count, Random random) {
+    float[] logits = new float[count];
+    for (int i = 0; i < count; i++) {
+      logits[i] = shape.logit(i, count, random);
+    }
+    return logits;
   }
 
   private static ModelSpec plain(int count, ProbabilityOutput output) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogueLoaderTest {
   private static final ModelKey KEY = new ModelKey("m", "1");
@@ -130,7 +131,10 @@ class CatalogueLoaderTest {
         "sampling: {head: 0} | sampling.head: expected a whole number from 1 up, found 0",
         "sampling: {frequencies: [1, 2]} | sampling.frequencies: expected 3, one per class, found 2",
         "correction: log_q | correction: expected none, found log_q, which is not supported by this release",
-        "adaptive: {cutoffs: [2]} | adaptive.cutoffs: expected [], found cutoffs, which this release does not support",
+        "adaptive: {cutoffs: [0]} | adaptive.cutoffs: expected class ids from 1 to 2, ascending, found [0]",
+        "adaptive: {cutoffs: [1.5]} | adaptive.cutoffs: expected a class id, found 1.5",
+        "adaptive: {cutoffs: 1} | adaptive.cutoffs: expected a list of whole numbers, found 1",
+        "adaptive: {cutoff: [1]} | adaptive.cutoff: expected one of cutoffs, found an unknown field (did you mean 'cutoffs'?)",
         "labels: [a, b, c] | class_count: expected 3, the number of labels, found 4; it may be left out",
       })
   void refusesOneFieldWithItsLine(String field, String mistake) {
@@ -141,6 +145,52 @@ class CatalogueLoaderTest {
                 .formatted(classCount, field));
     int line = mistake.startsWith("class_count") ? 4 : 5;
     assertEquals(List.of("models.yaml:%d: %s".formatted(line, mistake)), found);
+  }
+
+  /** What PyTorch accepts and refuses for 20 classes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[5, 15, 15]", "[5, 15, 10]", "[5, 10, 25]", "[5, 10, 20]", "[-1, 5]"})
+  void refusesCutoffsThatPyTorchRefuses(String cutoffs) {
+    assertEquals(
+        List.of(
+            "models.yaml:5: adaptive.cutoffs: expected class ids from 1 to 19, ascending, found "
+                + cutoffs),
+        mistakes(twentyClasses("adaptive: {cutoffs: %s}".formatted(cutoffs))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[5, 10, 19]", "[5, 10, 15]", "[1]", "[19]"})
+  void acceptsCutoffsThatPyTorchAccepts(String cutoffs) throws Exception {
+    Catalogue catalogue = load(twentyClasses("adaptive: {cutoffs: %s}".formatted(cutoffs)));
+    Clusters clusters = catalogue.find(KEY).clusters();
+    int classes = clusters.shortlist();
+    for (int cluster = 0; cluster < clusters.count(); cluster++) {
+      assertEquals(classes, clusters.first(cluster));
+      assertEquals(cluster, clusters.clusterOf(classes));
+      classes += clusters.size(cluster);
+      assertEquals(cluster, clusters.clusterOf(classes - 1));
+    }
+    assertEquals(20, classes);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "activation: sigmoid | activation: expected softmax beside adaptive.cutoffs, found sigmoid",
+        "temperature: 2 | temperature: expected 1 beside adaptive.cutoffs, whose parts are normalized one by one, found 2",
+        "bias: 0.5 | bias: expected 0 beside adaptive.cutoffs, whose parts are normalized one by one, found a bias",
+        "masked_classes: [4, 5] | masked_classes: expected classes below 5, the first of adaptive.cutoffs, found 5, a class of a cluster",
+      })
+  void refusesBesideCutoffsWhatActsWithinOnePart(String field, String mistake) {
+    assertEquals(
+        List.of("models.yaml:5: " + mistake),
+        mistakes(twentyClasses(field + "\n  adaptive: {cutoffs: [5, 10]}")));
+  }
+
+  private static String twentyClasses(String field) {
+    return "models:\n- model: m\n  version: '1'\n  class_count: 20\n  %s\n".formatted(field);
   }
 
   @Test

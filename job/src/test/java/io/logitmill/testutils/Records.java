@@ -88,6 +88,34 @@ public final class Records {
   }
 
   /**
+   * Returns an adaptive record of the model that {@link #spec} is for.
+   *
+   * @param tails one for each cluster; null for one that is absent
+   */
+  public static DecodedRecord adaptive(float[] head, float[]... tails) {
+    DecodedRecord record = dense();
+    record.setKind(LogitKind.ADAPTIVE);
+    for (float logit : head) {
+      record.adaptive().head().add(logit);
+    }
+    for (int cluster = 0; cluster < tails.length; cluster++) {
+      if (tails[cluster] != null) {
+        addTail(record, cluster, tails[cluster]);
+      }
+    }
+    return record;
+  }
+
+  /** Adds a tail to an adaptive record. */
+  public static void addTail(DecodedRecord record, int cluster, float... logits) {
+    int tail = record.adaptive().addTail();
+    record.adaptive().setCluster(tail, cluster);
+    for (float logit : logits) {
+      record.adaptive().values(tail).add(logit);
+    }
+  }
+
+  /**
    * Scores with a new scorer, so that nothing is left of an earlier record: with every kernel of
    * this virtual machine, and throws unless their predictions are the same, byte for byte.
    */

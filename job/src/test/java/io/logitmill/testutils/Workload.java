@@ -165,7 +165,7 @@ public final class Workload {
         i -> avro(logits(model(digits(i), "masked", "1"), Float.NEGATIVE_INFINITY, 1f)));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(unknownEncoding(without(digits(i)))));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(candidates(without(digits(i)))));
-    bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(adaptive(without(digits(i)))));
+    bad(RejectionCode.INVALID_CANDIDATES, i -> avro(adaptive(without(digits(i)))));
     if (mix != Mix.ALL_BAD) {
       // Good for any scorer but the test's.
       bad(RejectionCode.INTERNAL_ERROR, i -> avro(defect(digits(i))));
