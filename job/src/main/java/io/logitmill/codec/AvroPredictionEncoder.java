@@ -54,7 +54,7 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     writeTop(record);
     writeClassValues(record, ProbabilityOutput.ALL);
     writeClassValues(record, ProbabilityOutput.LOG);
-    out.writeLong(NULL); // candidate_class_ids
+    writeCandidates(record);
     writeOptional(record.remainingProbability());
     writeOptional(record.logPartition());
     writeOptional(record.logPartitionError());
@@ -87,7 +87,7 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
         + topBytes(record)
         + classValueBytes(record, ProbabilityOutput.ALL)
         + classValueBytes(record, ProbabilityOutput.LOG)
-        + 1
+        + candidateBytes(record)
         + optionalBytes(record.remainingProbability(), Float.BYTES)
         + optionalBytes(record.logPartition(), Double.BYTES)
         + optionalBytes(record.logPartitionError(), Double.BYTES)
@@ -181,7 +181,7 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     if (record.spec().probabilities() != output) {
       return 1;
     }
-    int count = record.classCount();
+    int count = record.classValueCount();
     return 1L + AvroWriter.frameBytes(count) + (long) Float.BYTES * count;
   }
 
@@ -190,8 +190,35 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
       out.writeLong(NULL);
     } else {
       out.writeLong(PRESENT);
-      out.writeFloats(record.classValues(), record.classCount());
+      out.writeFloats(record.classValues(), record.classValueCount());
     }
+  }
+
+  private static long candidateBytes(ScoredRecord record) {
+    int[] classIds = record.candidateClassIds();
+    if (classIds == null) {
+      return 1;
+    }
+    int count = record.classValueCount();
+    long size = 1L + AvroWriter.frameBytes(count);
+    for (int i = 0; i < count; i++) {
+      size += AvroWriter.longBytes(classIds[i]);
+    }
+    return size;
+  }
+
+  private void writeCandidates(ScoredRecord record) {
+    int[] classIds = record.candidateClassIds();
+    if (classIds == null) {
+      out.writeLong(NULL);
+      return;
+    }
+    out.writeLong(PRESENT);
+    out.beginItems(record.classValueCount());
+    for (int i = 0; i < record.classValueCount(); i++) {
+      out.writeLong(classIds[i]);
+    }
+    out.endItems();
   }
 
   private static int optionalBytes(double value, int bytes) {

@@ -46,7 +46,7 @@ public final class JsonPredictionEncoder implements PredictionEncoder {
       writeTop(out, record);
       writeClassValues(out, "probabilities", record, ProbabilityOutput.ALL);
       writeClassValues(out, "log_probabilities", record, ProbabilityOutput.LOG);
-      out.writeNullField("candidate_class_ids");
+      writeCandidates(out, record);
       writeOptional(out, "remaining_probability", record.remainingProbability());
       writeOptional(out, "log_partition", record.logPartition());
       writeOptional(out, "log_partition_error", record.logPartitionError());
@@ -115,8 +115,21 @@ public final class JsonPredictionEncoder implements PredictionEncoder {
       return;
     }
     out.writeArrayFieldStart(field);
-    for (int i = 0; i < record.classCount(); i++) {
+    for (int i = 0; i < record.classValueCount(); i++) {
       out.writeNumber(record.classValues()[i]);
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeCandidates(JsonGenerator out, ScoredRecord record) throws IOException {
+    int[] classIds = record.candidateClassIds();
+    if (classIds == null) {
+      out.writeNullField("candidate_class_ids");
+      return;
+    }
+    out.writeArrayFieldStart("candidate_class_ids");
+    for (int i = 0; i < record.classValueCount(); i++) {
+      out.writeNumber(classIds[i]);
     }
     out.writeEndArray();
   }

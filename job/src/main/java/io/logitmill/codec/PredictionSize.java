@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.codec;
 
+import io.logitmill.model.Correction;
 import io.logitmill.model.Labels;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.model.ProbabilityOutput;
@@ -28,9 +29,17 @@ public final class PredictionSize {
     long top = Math.min(spec.topK(), spec.classCount());
     long size = FIXED_BYTES + top * TOP_ENTRY_BYTES + labelBytes(spec, top);
     if (spec.probabilities() != ProbabilityOutput.NONE) {
-      size += (long) spec.classCount() * FLOAT_BYTES;
+      size += spec.classCount() * (FLOAT_BYTES + candidateBytes(spec));
     }
     return size;
+  }
+
+  /**
+   * Returns how many bytes beside its value a class takes at most. Where a spec is not made for
+   * candidate records, those that name more than every second class may be larger than is said.
+   */
+  private static long candidateBytes(ModelSpec spec) {
+    return spec.correction() == Correction.NONE ? 0 : AvroWriter.longBytes(spec.classCount());
   }
 
   /** Returns the bytes of the label of the prediction and of those in its top. */

@@ -149,7 +149,8 @@ public final class CatalogueLoader {
             .minProbability(definition.minProbability())
             .abstain(definition.abstainBelow(), utf8(definition.abstainLabel()))
             .maskedClasses(definition.maskedClasses())
-            .cutoffs(definition.cutoffs());
+            .cutoffs(definition.cutoffs())
+            .correction(definition.correction());
     if (definition.biases() != null) {
       builder.biases(definition.biases());
     }

@@ -29,6 +29,7 @@ public final class ModelSpec {
   private final int[] maskedClasses;
   private final Scaling scaling;
   private final Clusters clusters;
+  private final Correction correction;
 
   private ModelSpec(Builder builder) {
     key = Objects.requireNonNull(builder.key, "key");
@@ -46,6 +47,7 @@ public final class ModelSpec {
     abstainBelow = builder.abstainBelow;
     abstainLabel = builder.abstainLabel;
     maskedClasses = builder.maskedClasses;
+    correction = builder.correction;
     scaling = Scaling.of(inverseTemperature, bias, biases, maskedClasses, classCount);
     clusters =
         builder.cutoffs.length == 0
@@ -138,6 +140,11 @@ public final class ModelSpec {
     return clusters;
   }
 
+  /** Returns what is done about the candidates of a record being a sample. */
+  public Correction correction() {
+    return correction;
+  }
+
   @Override
   public String toString() {
     return key + " revision " + revision;
@@ -161,6 +168,7 @@ public final class ModelSpec {
     private byte[] abstainLabel;
     private int[] maskedClasses = {};
     private int[] cutoffs = {};
+    private Correction correction = Correction.NONE;
 
     private Builder(ModelKey key, int classCount) {
       this.key = key;
@@ -234,6 +242,11 @@ public final class ModelSpec {
     /** Sets the first class of each cluster of an adaptive softmax, ascending; none without one. */
     public Builder cutoffs(int... classIds) {
       this.cutoffs = classIds.clone();
+      return this;
+    }
+
+    public Builder correction(Correction correction) {
+      this.correction = correction;
       return this;
     }
 

@@ -65,13 +65,6 @@ record SpecDefinition(
     UNIGRAM
   }
 
-  /** What is done about candidates being a sample. */
-  enum Correction {
-    NONE,
-    LOG_Q,
-    POPULATION
-  }
-
   /**
    * How the partition is estimated from samples.
    *

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.model;
 
-import io.logitmill.model.SpecDefinition.Correction;
 import io.logitmill.model.SpecDefinition.Sampler;
 import io.logitmill.model.SpecDefinition.Sampling;
 import io.logitmill.yaml.Mistakes;
@@ -93,6 +92,7 @@ final class SpecReader {
             sampling(),
             fields.choice("correction", Correction.NONE),
             cutoffs());
+    refuseWhatASigmoidHasNoUseFor(definition);
     refuseWhatThisReleaseCannotDo(definition);
     if (definition.cutoffs().length > 0) {
       refuseBesideCutoffs(definition);
@@ -129,6 +129,17 @@ final class SpecReader {
     }
   }
 
+  /** A sigmoid has no partition that could be estimated. */
+  private void refuseWhatASigmoidHasNoUseFor(SpecDefinition definition) {
+    if (definition.activation() == Activation.SIGMOID
+        && definition.correction() == Correction.POPULATION) {
+      fields.mistake(
+          "correction",
+          "expected none or log_q beside activation: sigmoid, found population; it estimates what a"
+              + " softmax alone has");
+    }
+  }
+
   /** Everything above and below is ready for these fields; what is missing is the arithmetic. */
   private void refuseWhatThisReleaseCannotDo(SpecDefinition definition) {
     if (definition.sampling().sampler() != Sampler.NONE) {
@@ -138,12 +149,6 @@ final class SpecReader {
               "sampler",
               "expected none, found %s, which is not supported by this release"
                   .formatted(SpecDefinition.name(definition.sampling().sampler())));
-    }
-    if (definition.correction() != Correction.NONE) {
-      fields.mistake(
-          "correction",
-          "expected none, found %s, which is not supported by this release"
-              .formatted(SpecDefinition.name(definition.correction())));
     }
   }
 

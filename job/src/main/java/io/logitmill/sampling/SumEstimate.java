@@ -50,29 +50,42 @@ public final class SumEstimate {
 
   /**
    * Estimates from different classes that were not all as likely (D. G. Horvitz, D. J. Thompson,
-   * 1952). Unbiased. The variance is J. Hájek's approximation for a sample of a fixed size (1964),
-   * which needs no joint probabilities; of a single class it is that of a sample of any size.
+   * 1952). Unbiased, if each class is in the sample with the probability that its expected count
+   * says. The variance is an approximation for draws whose repeats were dropped; of a single class
+   * it is that of a sample of any size.
    *
    * @param weights of each class, its term of the sum divided by its expected count; the first
    *     {@code count} are read, at least 1
-   * @param expectedCounts of each class; 1 and above means that it is always there
+   * @param expectedCounts of each class, above 0; 1 and above means that it is always there
    */
   public void ofUnequal(double[] weights, double[] expectedCounts, int count) {
+    /*
+     * If the number of draws were random, of Poisson's distribution, classes would be in the sample
+     * independently of each other, and the variance were the sum of (1 - c) / c * term^2 over all
+     * classes with expected count c, which the sample estimates by (1 - c) * weight^2. A class
+     * would have -ln(1 - c) draws on average, and there would be -ln(1 - c) in all. The number of
+     * draws is known instead, so what its randomness would contribute is taken off: the square of
+     * the covariance of sum and number, divided by the variance of the number. For small c this is
+     * the variance of independent draws.
+     */
+    double squares = 0;
+    double covariance = 0;
+    double draws = 0;
+    for (int i = 0; i < count; i++) {
+      double left = 1 - expectedCounts[i];
+      if (left > 0) {
+        double drawsPerCount = -StrictMath.log1p(-expectedCounts[i]) / expectedCounts[i];
+        squares += left * weights[i] * weights[i];
+        covariance += left * drawsPerCount * weights[i];
+        draws += drawsPerCount;
+      }
+    }
     sum = total(weights, count);
-    double total = 0;
-    double chances = 0;
-    for (int i = 0; i < count; i++) {
-      double chance = Math.max(0, 1 - expectedCounts[i]);
-      total += chance * weights[i];
-      chances += chance;
-    }
-    double mean = count < 2 || chances == 0 ? 0 : total / chances;
-    double deviations = 0;
-    for (int i = 0; i < count; i++) {
-      double deviation = weights[i] - mean;
-      deviations += Math.max(0, 1 - expectedCounts[i]) * deviation * deviation;
-    }
-    variance = count < 2 ? deviations : deviations * count / (count - 1.0);
+    boolean single = count < 2 || draws == 0;
+    variance =
+        single
+            ? squares
+            : Math.max(0, squares - covariance * covariance / draws) * count / (count - 1.0);
   }
 
   private static double total(double[] values, int count) {

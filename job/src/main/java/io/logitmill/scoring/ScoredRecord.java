@@ -3,6 +3,7 @@ package io.logitmill.scoring;
 
 import io.logitmill.model.Labels;
 import io.logitmill.model.ModelSpec;
+import io.logitmill.model.ProbabilityOutput;
 
 /**
  * One prediction before it is encoded, in buffers that are reused for the next one.
@@ -23,6 +24,8 @@ public final class ScoredRecord {
   int[] topClassIds = {};
   float[] topProbabilities = {};
   float[] classValues = {};
+  int[] candidateClassIds;
+  int candidateCount;
   float remainingProbability = Float.NaN;
   double logPartition = Double.NaN;
   double logPartitionError = Double.NaN;
@@ -40,6 +43,8 @@ public final class ScoredRecord {
     classCount = spec.classCount();
     abstained = false;
     topCount = 0;
+    candidateClassIds = null;
+    candidateCount = 0;
     remainingProbability = Float.NaN;
     logPartition = Double.NaN;
     logPartitionError = Double.NaN;
@@ -95,6 +100,17 @@ public final class ScoredRecord {
   /** Returns a share or a difference of probabilities as float32: 0 where it would be subnormal. */
   static float normal(double value) {
     return value < Float.MIN_NORMAL ? 0f : (float) value;
+  }
+
+  /**
+   * Says that the class values are those of some classes alone.
+   *
+   * @param classIds ascending; the first {@code count}, which stay as they are until this record is
+   *     overwritten
+   */
+  void setCandidates(int[] classIds, int count) {
+    candidateClassIds = classIds;
+    candidateCount = count;
   }
 
   /** Returns the array of class values, grown to {@code count}. */
@@ -164,11 +180,25 @@ public final class ScoredRecord {
   }
 
   /**
-   * Returns what {@code spec().probabilities()} asks for, by class id: probabilities, or log
-   * probabilities; the first {@link #classCount()} values are valid, none for {@code NONE}.
+   * Returns what {@code spec().probabilities()} asks for: probabilities, or log probabilities, by
+   * class id, or of the {@link #candidateClassIds()} if there are; the first {@link
+   * #classValueCount()} values are valid, none for {@code NONE}.
    */
   public float[] classValues() {
     return classValues;
+  }
+
+  /** Returns how many classes the class values are of, if any are asked for. */
+  public int classValueCount() {
+    return candidateClassIds == null ? classCount : candidateCount;
+  }
+
+  /**
+   * Returns the class ids that the class values are of, ascending: the first {@link
+   * #classValueCount()}; null if they are of all classes, or none are asked for.
+   */
+  public int[] candidateClassIds() {
+    return spec.probabilities() == ProbabilityOutput.NONE ? null : candidateClassIds;
   }
 
   /** Returns the mass of the classes that are not in top, in [0, 1]; NaN if absent. */

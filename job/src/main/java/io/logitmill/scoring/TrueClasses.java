@@ -35,6 +35,10 @@ final class TrueClasses {
     return count;
   }
 
+  boolean contains(int classId) {
+    return Arrays.binarySearch(sorted, 0, count, classId) >= 0;
+  }
+
   /** Returns the true class that is number {@code index} in ascending order. */
   int ascending(int index) {
     return sorted[index];

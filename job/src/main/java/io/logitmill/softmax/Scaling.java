@@ -8,6 +8,9 @@ package io.logitmill.softmax;
  * shared between threads.
  */
 public final class Scaling {
+  /** Logits that are scaled logits already. */
+  public static final Scaling IDENTITY = new Scaling(1f, 0f, null);
+
   /** A bias below this adds less than half an ulp to the greatest float32. */
   private static final float HARMLESS_BIAS = 0x1p100f;
 
@@ -80,8 +83,13 @@ public final class Scaling {
     return mayOverflow;
   }
 
+  /** Returns whether a class is masked. */
+  public boolean isMasked(int classId) {
+    return biasOf(classId) == Float.NEGATIVE_INFINITY;
+  }
+
   /** Returns the scaled logit of one class. */
-  float scaled(float logit, int classId) {
+  public float scaled(float logit, int classId) {
     return isIdentity ? logit : Math.fma(logit, beta, biasOf(classId));
   }
 
@@ -89,13 +97,11 @@ public final class Scaling {
    * Returns whether the logit of a class can be scored: neither NaN nor +Infinity, and if it is
    * finite and its class not masked, so is the scaled logit.
    */
-  boolean isValid(float logit, int classId) {
+  public boolean isValid(float logit, int classId) {
     float x = scaled(logit, classId);
     // NaN fails the first comparison.
     return x <= Float.MAX_VALUE
-        && (x >= -Float.MAX_VALUE
-            || logit == Float.NEGATIVE_INFINITY
-            || biasOf(classId) == Float.NEGATIVE_INFINITY);
+        && (x >= -Float.MAX_VALUE || logit == Float.NEGATIVE_INFINITY || isMasked(classId));
   }
 
   private float biasOf(int classId) {

@@ -110,6 +110,7 @@ final class GoldenBits {
     }
     addPacked(lines, kernel);
     addAdaptive(lines, kernel);
+    lines.addAll(GoldenCandidates.lines(kernel));
     return lines;
   }
 
@@ -186,7 +187,8 @@ final class GoldenBits {
     return line(name, Records.dense(logits, logits.length / 2), spec, kernel);
   }
 
-  private static String line(String name, DecodedRecord record, ModelSpec spec, Kernel kernel)
+  /** Returns the line of one record. */
+  static String line(String name, DecodedRecord record, ModelSpec spec, Kernel kernel)
       throws RejectionException {
     ScoredRecord scored = Records.score(record, spec, kernel);
     CRC32 crc = new CRC32();

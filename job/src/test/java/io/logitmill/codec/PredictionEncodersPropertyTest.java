@@ -135,8 +135,10 @@ class PredictionEncodersPropertyTest {
       top.add(new ClassProbability(id, label, record.topProbabilities()[i]));
     }
     List<Float> values = new ArrayList<>();
-    for (int i = 0; i < record.classCount(); i++) {
+    List<Integer> candidates = new ArrayList<>();
+    for (int i = 0; i < record.classValueCount(); i++) {
       values.add(record.classValues()[i]);
+      candidates.add(record.candidateClassIds() == null ? -1 : record.candidateClassIds()[i]);
     }
     byte[] label = record.label();
     ProbabilityOutput output = record.spec().probabilities();
@@ -156,6 +158,7 @@ class PredictionEncodersPropertyTest {
         .setTop(top)
         .setProbabilities(output == ProbabilityOutput.ALL ? values : null)
         .setLogProbabilities(output == ProbabilityOutput.LOG ? values : null)
+        .setCandidateClassIds(record.candidateClassIds() == null ? null : candidates)
         .setRemainingProbability(orNull(record.remainingProbability()))
         .setLogPartition(orNull(record.logPartition()))
         .setLogPartitionError(orNull(record.logPartitionError()))

@@ -41,6 +41,31 @@ class CatalogueLoaderTest {
     assertEquals(0.5f, spec.abstainBelow());
     assertEquals("unknown", new String(spec.abstainLabel(), StandardCharsets.UTF_8));
     assertEquals(0, spec.maskedClasses().length);
+    assertEquals(Correction.NONE, spec.correction());
+  }
+
+  @Test
+  void readsTheCorrectionOfCandidates() throws Exception {
+    assertEquals(Correction.LOG_Q, one("class_count: 4\ncorrection: log_q\n").correction());
+    assertEquals(
+        Correction.POPULATION, one("class_count: 4\ncorrection: population\n").correction());
+  }
+
+  @Test
+  void refusesToEstimateThePartitionOfASigmoid() {
+    assertEquals(
+        List.of(
+            "models.yaml:6: correction: expected none or log_q beside activation: sigmoid, found"
+                + " population; it estimates what a softmax alone has"),
+        mistakes(
+            """
+            models:
+            - model: m
+              version: "1"
+              class_count: 4
+              activation: sigmoid
+              correction: population
+            """));
   }
 
   @Test
@@ -130,7 +155,7 @@ class CatalogueLoaderTest {
         "sampling: {sampler: uniform} | sampling.sampler: expected none, found uniform, which is not supported by this release",
         "sampling: {head: 0} | sampling.head: expected a whole number from 1 up, found 0",
         "sampling: {frequencies: [1, 2]} | sampling.frequencies: expected 3, one per class, found 2",
-        "correction: log_q | correction: expected none, found log_q, which is not supported by this release",
+        "correction: logq | correction: expected one of none, log_q, population, found \"logq\" (did you mean 'log_q'?)",
         "adaptive: {cutoffs: [0]} | adaptive.cutoffs: expected class ids from 1 to 2, ascending, found [0]",
         "adaptive: {cutoffs: [1.5]} | adaptive.cutoffs: expected a class id, found 1.5",
         "adaptive: {cutoffs: 1} | adaptive.cutoffs: expected a list of whole numbers, found 1",

@@ -98,12 +98,14 @@ class SumEstimateTest {
   }
 
   @Test
-  void ofUnequalClasses_hasTheVarianceOfEqualOnes_whenTheyAreEqual() {
-    estimate.ofDistinct(new double[] {1, 2, 4}, 3, 12);
-    double variance = estimate.variance();
-    estimate.ofUnequal(new double[] {4, 8, 16}, new double[] {0.25, 0.25, 0.25}, 3);
+  void ofUnequalClasses_hasTheVarianceOfIndependentDraws_whenRepeatsAreRare() {
+    double[] weights = {4, 8, 16};
+    estimate.ofUnequal(weights, new double[] {1e-9, 3e-9, 2e-9}, 3);
     assertEquals(28, estimate.sum());
-    assertEquals(variance, estimate.variance(), 1e-12);
+    double variance = estimate.variance();
+    estimate.ofIndependent(new double[] {12, 24, 48}, 3);
+    assertEquals(28, estimate.sum());
+    assertEquals(estimate.variance(), variance, 1e-6);
   }
 
   @Test

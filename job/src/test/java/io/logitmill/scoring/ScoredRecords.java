@@ -33,6 +33,11 @@ public final class ScoredRecords {
       record.topClassIds[i] = random.nextInt(classCount);
       record.topProbabilities[i] = random.nextFloat();
     }
+    if (random.nextBoolean()) {
+      record.candidateCount = 1 + random.nextInt(classCount);
+      record.candidateClassIds =
+          random.ints(record.candidateCount + 3, 0, 1_000_000).sorted().toArray();
+    }
     record.classValues = new float[classCount + 3];
     for (int i = 0; i < classCount; i++) {
       record.classValues[i] =

@@ -348,9 +348,9 @@ class ScorerTest {
   }
 
   @Test
-  void otherKindsOfLogits_areRejectedAsUnsupported() {
+  void packedLogitsOfAnUnknownEncoding_areRejectedAsUnsupported() {
     DecodedRecord record = dense(1f, 2f);
-    record.setKind(LogitKind.CANDIDATES);
+    record.setKind(LogitKind.PACKED);
 
     RejectionException rejection =
         assertThrows(

@@ -116,6 +116,35 @@ public final class Records {
   }
 
   /**
+   * Returns a record of candidates, of the model that {@link #spec} is for.
+   *
+   * @param logExpectedCounts null if it carries none
+   */
+  public static DecodedRecord candidates(
+      int classCount,
+      int[] classIds,
+      float[] logits,
+      float[] logExpectedCounts,
+      int... trueClasses) {
+    DecodedRecord record = dense(new float[0], trueClasses);
+    record.setKind(LogitKind.CANDIDATES);
+    record.candidates().setClassCount(classCount);
+    for (int classId : classIds) {
+      record.candidates().addClassId(classId);
+    }
+    for (float logit : logits) {
+      record.candidates().values().add(logit);
+    }
+    if (logExpectedCounts != null) {
+      record.candidates().markLogExpectedCounts();
+      for (float logExpectedCount : logExpectedCounts) {
+        record.candidates().logExpectedCounts().add(logExpectedCount);
+      }
+    }
+    return record;
+  }
+
+  /**
    * Scores with a new scorer, so that nothing is left of an earlier record: with every kernel of
    * this virtual machine, and throws unless their predictions are the same, byte for byte.
    */

@@ -164,7 +164,7 @@ public final class Workload {
         RejectionCode.NO_CLASS_LEFT,
         i -> avro(logits(model(digits(i), "masked", "1"), Float.NEGATIVE_INFINITY, 1f)));
     bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(unknownEncoding(without(digits(i)))));
-    bad(RejectionCode.UNSUPPORTED_LOGITS, i -> avro(candidates(without(digits(i)))));
+    bad(RejectionCode.INVALID_CANDIDATES, i -> avro(candidates(without(digits(i)))));
     bad(RejectionCode.INVALID_CANDIDATES, i -> avro(adaptive(without(digits(i)))));
     if (mix != Mix.ALL_BAD) {
       // Good for any scorer but the test's.
@@ -323,7 +323,7 @@ public final class Workload {
 
   private static LogitRecord candidates(LogitRecord record) {
     record.setCandidateLogits(
-        new CandidateLogits(10, List.of(1, 2), List.of(0.5f, 1f), List.of(0.1f, 0.2f)));
+        new CandidateLogits(10, List.of(2, 2), List.of(0.5f, 1f), List.of(0.1f, 0.2f)));
     return record;
   }
 
