@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
@@ -165,6 +166,8 @@ final class PublishedHistory {
         new ReplayRequest(
             config(),
             CatalogueLoader.load(catalogue),
+            ReplayPlan.Kind.LOGITS,
+            Set.of(),
             OffsetBound.parse(from),
             OffsetBound.parse(to),
             Optional.empty(),

@@ -334,6 +334,7 @@ class VerificationITCase {
         plan.format(),
         plan.id(),
         plan.job(),
+        plan.kind(),
         plan.created(),
         plan.from(),
         plan.to(),

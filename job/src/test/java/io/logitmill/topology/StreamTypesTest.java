@@ -45,6 +45,20 @@ class StreamTypesTest {
     }
   }
 
+  @Test
+  void countsOfAReplaySurviveTheirSerializer() throws Exception {
+    TypeSerializer<PartitionCount> serializer = serializerWithoutKryo(PartitionCount.class);
+    PartitionCount count = new PartitionCount();
+    count.part = "7-0";
+    count.topic = "logits";
+    count.partition = 3;
+    count.passed = 1L << 40;
+    count.others = 2;
+    count.offsetSum = -5;
+    count.lastOffset = 1L << 41;
+    assertSame(count, roundTrip(serializer, count));
+  }
+
   private static <T> TypeSerializer<T> serializerWithoutKryo(Class<T> type) {
     TypeInformation<T> info = TypeInformation.of(type);
     assertInstanceOf(PojoTypeInfo.class, info);
@@ -58,6 +72,16 @@ class StreamTypesTest {
     DataOutputSerializer bytes = new DataOutputSerializer(64);
     serializer.serialize(record, bytes);
     return serializer.deserialize(new DataInputDeserializer(bytes.getCopyOfBuffer()));
+  }
+
+  private static void assertSame(PartitionCount expected, PartitionCount actual) {
+    assertEquals(expected.part, actual.part);
+    assertEquals(expected.topic, actual.topic);
+    assertEquals(expected.partition, actual.partition);
+    assertEquals(expected.passed, actual.passed);
+    assertEquals(expected.others, actual.others);
+    assertEquals(expected.offsetSum, actual.offsetSum);
+    assertEquals(expected.lastOffset, actual.lastOffset);
   }
 
   private static void assertSame(SourceRecord expected, SourceRecord actual) {
