@@ -140,7 +140,7 @@ public final class JobSetup {
       PreflightReport report, boolean refuseFreshStart, ReplaySettings replay, PlannedSpecs specs)
       throws CommandException {
     try {
-      CatalogueContent travelling = content == null ? CatalogueHandle.readContent(config) : content;
+      CatalogueContent travelling = contentHere();
       List<String> missing = specs.missingIn(CatalogueLoader.load(travelling));
       if (!missing.isEmpty()) {
         throw CommandException.failed(
@@ -153,9 +153,27 @@ public final class JobSetup {
           refuseFreshStart,
           replay,
           steps(CatalogueHandle.planned(travelling, specs)));
-    } catch (CatalogueException | IOException e) {
+    } catch (CatalogueException e) {
       throw CommandException.wrongUse(e.getMessage());
     }
+  }
+
+  /**
+   * Returns the catalogue as it is now, from wherever it lies.
+   *
+   * @throws CommandException for wrong use, if it cannot be read
+   */
+  CatalogueContent contentHere() throws CommandException {
+    try {
+      return content == null ? CatalogueHandle.readContent(config) : content;
+    } catch (IOException e) {
+      throw CommandException.wrongUse(e.getMessage());
+    }
+  }
+
+  /** Returns the JSON of the schemas that the configuration names. */
+  List<String> schemas() {
+    return schemas;
   }
 
   /**

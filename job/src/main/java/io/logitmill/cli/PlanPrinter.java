@@ -20,6 +20,17 @@ final class PlanPrinter {
 
   void print(ReplayPlan plan) {
     terminal.line("%s of job %s, from %s to %s", bold(plan), plan.job(), plan.from(), plan.to());
+    printSources(plan);
+    terminal.line(
+        "output: %s and %s, %s, timestamp %s",
+        plan.output().predictions(),
+        plan.output().deadLetters(),
+        plan.output().format(),
+        plan.output().timestamp());
+  }
+
+  /** Shows what a plan reads and by which specs it scores, but not where to. */
+  void printSources(ReplayPlan plan) {
     TextTable table =
         new TextTable("source", "first offset", "last offset", "records", "from", "to", "");
     for (Source source : plan.sources()) {
@@ -35,12 +46,6 @@ final class PlanPrinter {
     }
     table.lines().forEach(terminal.out()::println);
     terminal.line("revisions: %s (%s)", plan.revisions(), specs(plan.specs()));
-    terminal.line(
-        "output: %s and %s, %s, timestamp %s",
-        plan.output().predictions(),
-        plan.output().deadLetters(),
-        plan.output().format(),
-        plan.output().timestamp());
     plan.gaps().forEach(gap -> terminal.line("%s %s", terminal.yellow("gap:"), gap));
     plan.notes().forEach(note -> terminal.line("note: %s", note));
   }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Option;
       "  ./logitmill replay --config job.yaml --revision recorded --plan-out plan.json",
       "  ./logitmill replay --config job.yaml --plan plan.json --rate 50000",
       "  ./logitmill replay --config job.yaml --account plan.json",
+      "  ./logitmill replay --config job.yaml --verify --from 2026-01-31T08:00:00Z",
       "  ./logitmill replay --config job.yaml --dead-letters --code UNKNOWN_MODEL",
       "  ./logitmill replay --config job.yaml --offsets missing.txt",
       "On a cluster: flink run logitmill-job.jar replay --config job.yaml --plan plan.json"
@@ -151,6 +152,28 @@ final class ReplayCommand implements Callable<Integer> {
   private String account;
 
   @Option(
+      names = "--verify",
+      description = {
+        "Score the range, or that of --plan, and compare with what was published then; write",
+        "nothing. --revision is recorded, unless it is given. Exit code 1: something differs."
+      })
+  private boolean verify;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "With --verify: differences to show of each kind; counts are always full. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Option(
+      names = "--json",
+      description = "With --verify: print one JSON object; all else goes to the standard error.")
+  private boolean json;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       description = "Score at most N records per second. Default: no limit.")
@@ -164,6 +187,9 @@ final class ReplayCommand implements Callable<Integer> {
     if (account != null) {
       return new HistoryReplay(terminal, config, readPlan(account, config), unlimited()).account();
     }
+    if (verify) {
+      return verify(terminal, config);
+    }
     if (offsets != null && output == null) {
       new FillReplay(terminal, config).run(offsets.toString(), readOffsets());
       return CommandException.DONE;
@@ -174,14 +200,23 @@ final class ReplayCommand implements Callable<Integer> {
         : new HistoryReplay(terminal, config, plan.get(), rate()).runEmbedded();
   }
 
+  private int verify(Terminal terminal, JobConfig config) throws Exception {
+    ReplayPlan plan = planFile == null ? make(terminal, config) : readPlan(planFile, config);
+    if (!json) {
+      new PlanPrinter(terminal).printSources(plan);
+    }
+    requireNoGaps(plan);
+    return new HistoryVerification(terminal, config).run(plan, limit, json);
+  }
+
   /** Runs the replay on the cluster that Flink's environment names; throws if it fails. */
   void runOnCluster() throws Exception {
     Terminal terminal = Terminal.current();
     JobConfig config = config();
     requireSense();
-    if (account != null || planOut != null || (offsets != null && output == null)) {
+    if (account != null || verify || planOut != null || (offsets != null && output == null)) {
       throw CommandException.wrongUse(
-          "--account, --plan-out and --offsets without --output are for ./logitmill replay.");
+          "--account, --verify, --plan-out and --offsets without --output are for ./logitmill replay.");
     }
     new HistoryReplay(terminal, config, plan(terminal, config).orElseThrow(), rate())
         .runOnCluster();
@@ -215,6 +250,22 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (offsets != null && (from != null || to != null)) {
       throw CommandException.wrongUse("--offsets does not go with --from and --to.");
+    }
+    boolean writes =
+        output != null
+            || outputDeadLetters != null
+            || createTopics
+            || planOut != null
+            || rate != null
+            || deadLetters
+            || account != null;
+    if (verify && writes) {
+      throw CommandException.wrongUse(
+          "--verify writes nothing: it goes with --plan, or --from, --to, --offsets, --ordered,"
+              + " --revision, --count and --allow-gaps, and with --limit and --json.");
+    }
+    if (limit < 0) {
+      throw CommandException.wrongUse("Expected --limit of at least 0, found " + limit + ".");
     }
     boolean choosesOther =
         offsets != null
@@ -258,12 +309,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     ReplayPlan plan = make(terminal, config);
     new PlanPrinter(terminal).print(plan);
-    if (!plan.gaps().isEmpty() && !allowGaps) {
-      throw CommandException.failed(
-          "Expected all of the range, found %d gaps (above). Choose another range, or go on without"
-              + " what is missing with --allow-gaps.",
-          plan.gaps().size());
-    }
+    requireNoGaps(plan);
     if (createTopics) {
       create(terminal, config, plan);
     }
@@ -277,6 +323,15 @@ final class ReplayCommand implements Callable<Integer> {
     }
     terminal.line("Written to %1$s. To run it: replay --plan %1$s", planOut);
     return Optional.empty();
+  }
+
+  private void requireNoGaps(ReplayPlan plan) throws CommandException {
+    if (!plan.gaps().isEmpty() && !allowGaps && planFile == null) {
+      throw CommandException.failed(
+          "Expected all of the range, found gaps: %s Choose another range, or go on without what is"
+              + " missing with --allow-gaps.",
+          String.join(" ", plan.gaps()));
+    }
   }
 
   private ReplayPlan make(Terminal terminal, JobConfig config) throws Exception {
@@ -323,7 +378,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   private RevisionChoice revision() throws CommandException {
     try {
-      return revision == null ? RevisionChoice.LATEST : RevisionChoice.parse(revision);
+      if (revision == null) {
+        return verify ? RevisionChoice.RECORDED : RevisionChoice.LATEST;
+      }
+      return RevisionChoice.parse(revision);
     } catch (IllegalArgumentException e) {
       throw CommandException.wrongUse("--revision: " + e.getMessage());
     }

@@ -42,9 +42,9 @@ public final class Scorer {
   }
 
   /**
-   * Throws if the record carries logits in an encoding that is not known. {@link #score} checks it too;
-   * whoever looks up the spec in between calls this first, so that the logits' encoding is judged
-   * before the model.
+   * Throws if the record carries logits in an encoding that is not known. {@link #score} checks it
+   * too; whoever looks up the spec in between calls this first, so that the logits' encoding is
+   * judged before the model.
    */
   public static void requireSupported(DecodedRecord input) throws RejectionException {
     if (input.kind() == LogitKind.PACKED && input.packed().encoding() == PackedEncoding.UNKNOWN) {

@@ -22,7 +22,8 @@ class DeadLetterOriginalsTest {
     original.partition = 3;
     original.offset = 1_234_567_890_123L;
     original.key = Records.bytes("key");
-    original.timestamp = NOW + 3_600_000; // ahead of the clock, so the dead letter could not keep it
+    original.timestamp =
+        NOW + 3_600_000; // ahead of the clock, so the dead letter could not keep it
 
     SourceRecord restored = new DeadLetterOriginals().restore(deadLetterOf(original));
 
@@ -38,8 +39,7 @@ class DeadLetterOriginalsTest {
   void aRecordWithoutCoordinatesIsRefused() {
     SourceRecord foreign = Records.source("value", "a", "1");
     DeadLetterOriginals originals = new DeadLetterOriginals();
-    var missing =
-        assertThrows(IllegalArgumentException.class, () -> originals.restore(foreign));
+    var missing = assertThrows(IllegalArgumentException.class, () -> originals.restore(foreign));
     assertTrue(missing.getMessage().contains("logitmill.source"), missing.getMessage());
     SourceRecord malformed = Records.source("value", "logitmill.source", "logits@5");
     assertThrows(IllegalArgumentException.class, () -> originals.restore(malformed));

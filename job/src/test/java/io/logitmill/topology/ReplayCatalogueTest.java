@@ -51,7 +51,9 @@ class ReplayCatalogueTest {
                 "logits",
                 1,
                 List.of(
-                    new Step(10, pin("a", 2)), new Step(20, pin("a", 1)), new Step(30, pin("a", 3)))));
+                    new Step(10, pin("a", 2)),
+                    new Step(20, pin("a", 1)),
+                    new Step(30, pin("a", 3)))));
     try (CatalogueHandle planned = open(List.of(pin("a", 3), pin("b", 1)), recorded)) {
       long[] offsets = {0, 9, 10, 19, 20, 29, 30, 99};
       int[] revisions = {2, 2, 2, 2, 1, 1, 3, 3};
