@@ -17,6 +17,7 @@ import io.logitmill.topology.Predictor;
 import io.logitmill.topology.ScoringSteps;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** The topics of a job that has scored some records, before they are written; and what verifies. */
 final class PublishedHistory {
   static final int PARTITIONS = 2;
-  static final Instant BEGIN = Instant.parse("2026-01-31T08:00:00Z");
+
   static final int REJECTED_EVERY = 250;
 
   /** Revision 2 changes the temperature, and with it all bits but the argmax. */
@@ -50,6 +51,9 @@ final class PublishedHistory {
           : Integer.compare(partition, other.partition);
     }
   }
+
+  /** Long enough ago for every record to be in the past, and not for retention to remove it. */
+  final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(1, ChronoUnit.DAYS);
 
   private final TestBroker broker;
   final String logits;
@@ -135,7 +139,7 @@ final class PublishedHistory {
 
   /** Returns a prediction of one source record. */
   ProducerRecord<byte[], byte[]> prediction(At at, byte[] value) {
-    return record(predictions, at.partition, at, value);
+    return record(predictions, at.partition % PARTITIONS, at, value);
   }
 
   private ProducerRecord<byte[], byte[]> record(String topic, int partition, At at, byte[] value) {
@@ -153,7 +157,7 @@ final class PublishedHistory {
                 new ProducerRecord<>(
                     logits,
                     at.partition,
-                    BEGIN.plusSeconds(at.offset).toEpochMilli(),
+                    begin.plusSeconds(at.offset).toEpochMilli(),
                     null,
                     value)));
     records.addAll(outputs.values());

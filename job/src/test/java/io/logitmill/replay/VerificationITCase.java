@@ -45,7 +45,7 @@ class VerificationITCase {
   private static final ModelKey DIGITS = new ModelKey("digits", "1");
 
   /** More offsets than one page has, so that the smallest memory takes two passes. */
-  private static final int MANY = 9_000;
+  private static final int MANY = 8_300;
 
   @TempDir private static Path brokerDirectory;
   private static TestBroker broker;
@@ -82,7 +82,7 @@ class VerificationITCase {
     At doubled = new At(1, 4_321);
     ProducerRecord<byte[], byte[]> copy =
         history.prediction(doubled, history.outputs.get(doubled).value());
-    At renamed = new At(1, 8_998);
+    At renamed = new At(1, 8_298);
     alter(renamed, this::nameTheSecondRevision);
     At letterBecame = new At(0, PublishedHistory.REJECTED_EVERY - 1);
     history.outputs.put(letterBecame, history.prediction(letterBecame, anyPrediction()));
@@ -166,8 +166,8 @@ class VerificationITCase {
     history.write();
     ReplayPlan plan =
         byFirst(
-            PublishedHistory.BEGIN.plusSeconds(10).toEpochMilli(),
-            PublishedHistory.BEGIN.plusSeconds(52).toEpochMilli());
+            history.begin.plusSeconds(10).toEpochMilli(),
+            history.begin.plusSeconds(52).toEpochMilli());
     broker.send(List.of(new ProducerRecord<>(history.logits, 1, null, value)));
 
     VerificationReport report = history.verify(plan);
