@@ -14,7 +14,8 @@ import org.apache.kafka.common.header.Header;
 
 /**
  * Takes each record of the outputs, marks the source offset that it answers, and finds what is
- * extra. Outputs of other sources are left alone. Not thread-safe.
+ * extra. Outputs of other sources are left alone. What became of a dead letter that was put through
+ * again takes its place. Not thread-safe.
  */
 final class AnswerMarker {
   private final SourceRanges.Partition[] spans;
@@ -68,14 +69,53 @@ final class AnswerMarker {
       return;
     }
     boolean isPrediction = record.topic().equals(predictionsTopic);
+    if (record.headers().lastHeader(HeaderNames.REPLAY_DEAD_LETTER) == null) {
+      mark(input, offset, record, isPrediction);
+    } else if (isPrediction) {
+      markPredictedAgain(input, offset, record);
+    } else {
+      markRejectedAgain(input, offset, record);
+    }
+  }
+
+  private void mark(
+      int input, long offset, ConsumerRecord<byte[], byte[]> record, boolean isPrediction) {
+    OffsetMarks marks = window.marks(input);
     boolean isFirst = window.answer(input, offset, isPrediction);
-    if (!isFirst) {
-      extra(input, offset, record, "more than one output, another one at ");
+    boolean isSuperseded =
+        !isPrediction && marks.isPredictedAgain(offset) && marks.deadLetters(offset) == 0;
+    if (!isFirst && !isSuperseded) {
+      another(input, offset, record);
     }
     // Of both a prediction and a dead letter the prediction counts, whichever is read first.
     if (isFirst || (isPrediction && marks.predictions(offset) == 1)) {
       published.keep(marks, offset, record, isPrediction);
     }
+  }
+
+  private void markPredictedAgain(int input, long offset, ConsumerRecord<byte[], byte[]> record) {
+    OffsetMarks marks = window.marks(input);
+    boolean isFirst = marks.predictions(offset) == 0;
+    var unused = window.answer(input, offset, true);
+    if (isFirst) {
+      marks.setPredictedAgain(offset);
+      published.keep(marks, offset, record, true);
+    } else {
+      another(input, offset, record);
+    }
+  }
+
+  /** The dead letter before it may be gone by retention, or stand in what is not read yet. */
+  private void markRejectedAgain(int input, long offset, ConsumerRecord<byte[], byte[]> record) {
+    OffsetMarks marks = window.marks(input);
+    marks.setRejectedAgain(offset);
+    if (marks.tag(offset) == 0) {
+      published.keep(marks, offset, record, false);
+    }
+  }
+
+  private void another(int input, long offset, ConsumerRecord<byte[], byte[]> record) {
+    extra(input, offset, record, "more than one output, another one at ");
   }
 
   private void extra(

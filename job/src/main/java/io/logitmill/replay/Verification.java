@@ -73,7 +73,8 @@ public final class Verification {
   /**
    * Makes the verification.
    *
-   * @throws HistoryException if it cannot be made: nothing is judged then
+   * @throws HistoryException if it cannot be made: nothing is judged then. For wrong use, if the
+   *     plan is not of logits
    * @throws InterruptedException if the thread is interrupted
    */
   public static VerificationReport run(VerificationRequest request, HistoryListener listener)
@@ -82,6 +83,11 @@ public final class Verification {
   }
 
   private VerificationReport run() throws HistoryException, IOException, InterruptedException {
+    if (plan.kind() != ReplayPlan.Kind.LOGITS) {
+      throw HistoryException.wrongUse(
+          "Expected a plan over the logits, found one over the dead letters: audit --values compares"
+              + " what became of them.");
+    }
     Catalogue catalogue = catalogue();
     ClusterOffsets.ask("input.kafka", config.input().kafka(), clientId, this::requireThere);
     return ClusterOffsets.ask(
@@ -93,6 +99,7 @@ public final class Verification {
           HiddenOutputs hidden = new HiddenOutputs(outputs, new OpenTransactionLookup(cluster));
           try (RecordCheck check = recordCheck(catalogue)) {
             Map<TopicPartition, Long> ends = compare(outputs, hidden, check);
+            requireAllJudged();
             describeOtherBits(outputs, ends);
             return report(check, hidden);
           }
@@ -239,12 +246,23 @@ public final class Verification {
       long offset = marks.skipEmptyPages(marks.from());
       while (offset < marks.to()) {
         if (marks.isRecord(offset)
-            && !marks.isAnswered(offset)
+            && marks.predictions(offset) + marks.deadLetters(offset) == 0
             && differences.count(DifferenceKind.MISSING, input, offset)) {
           differences.keep(DifferenceKind.MISSING, input, offset, "in neither output");
         }
         offset = marks.skipEmptyPages(offset + 1);
       }
+    }
+  }
+
+  /** The input is read twice: what has gone in between is not compared with anything. */
+  private void requireAllJudged() throws HistoryException {
+    VerificationReport.Counts counts = differences.counts();
+    if (counts.judged() != counts.records()) {
+      throw HistoryException.failed(
+          "Expected to score the %d records of the input that were there at first, found %d of them:"
+              + " compaction has removed the others meanwhile. Start it again.",
+          counts.records(), counts.judged());
     }
   }
 

@@ -51,6 +51,17 @@ public record VerificationReport(
         case EXTRA -> extra;
       };
     }
+
+    /** Returns of how many records it is known how they compare. */
+    long judged() {
+      return identical
+          + otherRevision
+          + otherBits
+          + nowRejected
+          + wasRejected
+          + otherCode
+          + missing;
+    }
   }
 
   /** The counts of one input partition. */
