@@ -28,6 +28,10 @@ final class OutputChecks {
   /** JSON numbers and names take at most about three times the bytes of Avro. */
   private static final int JSON_FACTOR = 3;
 
+  /** What bounds the size of a record in the producer. */
+  private static final List<String> PRODUCER_LIMITS =
+      List.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG);
+
   private final JobConfig config;
   private final JobConfig.Output output;
   private final Collection<ModelSpec> specs;
@@ -152,11 +156,13 @@ final class OutputChecks {
               + " %d, found %d.",
           predictions.name(), wanted, limit);
     }
-    if (maxRequestBytes() < wanted) {
-      error(
-          "Expected output.kafka max.request.size and buffer.memory of at least"
-              + " output.max-record-bytes %d, found %d.",
-          wanted, maxRequestBytes());
+    for (String key : PRODUCER_LIMITS) {
+      long bytes = userBytes(key, Long.MAX_VALUE);
+      if (bytes < wanted) {
+        error(
+            "Expected output.kafka %s of at least output.max-record-bytes %d, found %d.",
+            key, wanted, bytes);
+      }
     }
     for (ModelSpec spec : specs) {
       int factor = output.format() == OutputFormat.JSON ? JSON_FACTOR : 1;

@@ -114,6 +114,7 @@ public final class Preflight {
         requireRights(rights);
       }
     }
+    new InputSizeChecks(config, inputs, warnings).check(specs);
     lookAtGroup(cluster);
     findOldest(cluster);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.config.JobConfig;
 import io.logitmill.config.JobConfig.TimestampChoice;
+import io.logitmill.model.Correction;
 import io.logitmill.model.ModelKey;
 import io.logitmill.model.ModelSpec;
 import io.logitmill.model.ProbabilityOutput;
@@ -97,8 +98,53 @@ class PreflightITCase {
     assertErrors();
     config.outputKafka.put("max.request.size", "49999");
     assertErrors(
-        "Expected output.kafka max.request.size and buffer.memory of at least"
-            + " output.max-record-bytes 50000, found 49999.");
+        "Expected output.kafka max.request.size of at least output.max-record-bytes 50000, found"
+            + " 49999.");
+    config.outputKafka.put("buffer.memory", "40000");
+    config.outputKafka.remove("max.request.size");
+    assertErrors(
+        "Expected output.kafka buffer.memory of at least output.max-record-bytes 50000, found"
+            + " 40000.");
+  }
+
+  @Test
+  void warnsOfAnInputTopicTooSmallForDenseRecords() throws Exception {
+    assertEquals(
+        List.of(
+            "Dense records of m@1 revision 1 have more than 400000 bytes, and no input topic accepts"
+                + " more than 300000 ('logits' does, by its max.message.bytes or the brokers'"
+                + " message.max.bytes). If the model server sends them, raise it to 404096, and"
+                + " max.request.size of the server's producer; or send FLOAT16, which is half as"
+                + " much, or candidates."),
+        warningsFor(100_000));
+    assertEquals(List.of(), warningsFor(75_000));
+  }
+
+  @Test
+  void warnsOfFetchesTooSmallForDenseRecords() throws Exception {
+    config.inputKafka.put("max.partition.fetch.bytes", "200000");
+    config.inputKafka.put("fetch.max.bytes", "100000");
+    assertEquals(
+        List.of(
+            "Dense records of m@1 revision 1 have more than 280000 bytes, and input.kafka"
+                + " max.partition.fetch.bytes is 200000: each is fetched by a request of its own,"
+                + " which is slow. Set it to a multiple of 284096.",
+            "Dense records of m@1 revision 1 have more than 280000 bytes, and input.kafka"
+                + " fetch.max.bytes is 100000: each is fetched by a request of its own, which is"
+                + " slow. Set it to a multiple of 284096."),
+        warningsFor(70_000));
+  }
+
+  private List<String> warningsFor(int classCount) throws Exception {
+    ModelSpec small = ModelSpec.builder(new ModelKey("small", "1"), 2).build();
+    ModelSpec large = ModelSpec.builder(new ModelKey("m", "1"), classCount).build();
+    ModelSpec sampled =
+        ModelSpec.builder(new ModelKey("sampled", "1"), 1_000_000)
+            .correction(Correction.POPULATION)
+            .build();
+    PreflightReport report = Preflight.run(config.build(), List.of(small, large, sampled));
+    assertEquals(List.of(), report.errors());
+    return report.warnings();
   }
 
   @Test

@@ -3,11 +3,15 @@ package io.logitmill.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.model.CatalogueContent;
+import io.logitmill.model.Labels;
 import io.logitmill.model.Utf8Slice;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,42 @@ class SharedCatalogueTest {
       assertTrue(catalogue.timeWaited().compareTo(budget) >= 0, () -> "" + catalogue.timeWaited());
       assertTrue(catalogue.catalogueAge().compareTo(Duration.ofMinutes(1)) < 0);
     }
+  }
+
+  @Test
+  void slotsOfOneJvm_shareAMillionLabels() throws Exception {
+    java.nio.file.Path models = directory.resolve("models.yaml");
+    Files.writeString(directory.resolve("labels.txt"), millionLabels());
+    Files.writeString(models, "models: [{model: m, version: '1', labels_file: labels.txt}]\n");
+    SharedCatalogue.Refreshing refreshing =
+        new SharedCatalogue.Refreshing(
+            "job", "file:" + models, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(5));
+    SharedCatalogue.Travelling travelling =
+        new SharedCatalogue.Travelling(
+            CatalogueContent.read(
+                "models.yaml", SharedCatalogue.files(new Path("file:" + models))));
+
+    for (CatalogueHandle.Factory factory : List.of(refreshing, travelling)) {
+      try (CatalogueHandle one = factory.open();
+          CatalogueHandle other = factory.open()) {
+        Labels labels = labels(one);
+        assertSame(labels, labels(other));
+        assertEquals(1_000_000, labels.count());
+        assertEquals("class 999999", labels.text(999_999));
+      }
+    }
+  }
+
+  private static Labels labels(CatalogueHandle catalogue) throws Exception {
+    return catalogue.find(new Utf8Slice().set("m"), new Utf8Slice().set("1")).labels();
+  }
+
+  private static String millionLabels() {
+    StringBuilder labels = new StringBuilder();
+    for (int classId = 0; classId < 1_000_000; classId++) {
+      labels.append("class ").append(classId).append('\n');
+    }
+    return labels.toString();
   }
 
   private static String located(String name) {
