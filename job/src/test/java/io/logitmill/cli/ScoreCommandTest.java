@@ -71,6 +71,37 @@ class ScoreCommandTest {
   }
 
   @Test
+  void scoresEveryKindOfLogits() throws IOException {
+    Files.writeString(
+        models,
+        """
+        models:
+          - {model: m, version: "1", class_count: 3, correction: log_q, adaptive: {cutoffs: [1]}}
+        """);
+    String record = "{\"record_id\":\"a\",\"model\":\"m\",\"model_version\":\"1\",%s}\n";
+    int exitCode =
+        score(
+            record.formatted("\"logits\":[2,-2,0]")
+                + record.formatted(
+                    "\"packed_logits\":{\"encoding\":\"FLOAT16\",\"values\":\"AEAAwAAA\"}")
+                + record.formatted(
+                    "\"candidate_logits\":{\"class_count\":3,\"class_ids\":[2,0],"
+                        + "\"values\":[0,2],\"log_expected_counts\":[0,0]}")
+                + record.formatted(
+                    "\"adaptive_logits\":{\"head\":[2,0],"
+                        + "\"tails\":[{\"cluster\":0,\"values\":[-2,0]}]}"));
+
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(0, exitCode, err.toString());
+    assertEquals(4, lines.size());
+    assertEquals(lines.get(0), lines.get(1));
+    assertTrue(lines.get(0).contains("\"method\":\"EXACT\""), lines.get(0));
+    assertTrue(lines.get(2).contains("\"method\":\"CANDIDATES\""), lines.get(2));
+    assertTrue(lines.get(3).contains("\"method\":\"ADAPTIVE\""), lines.get(3));
+    lines.forEach(line -> assertTrue(line.contains("\"class_id\":0,"), line));
+  }
+
+  @Test
   void givesNothingForNothing() {
     assertEquals(0, score(""));
     assertEquals("", out.toString(StandardCharsets.UTF_8));

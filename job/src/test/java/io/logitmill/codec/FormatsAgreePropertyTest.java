@@ -4,7 +4,11 @@ package io.logitmill.codec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.cli.AvroJson;
+import io.logitmill.schemas.LogitRecord;
 import io.logitmill.scoring.DecodedRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +31,28 @@ class FormatsAgreePropertyTest {
               sample.expected(), SampleRecord.outcome(decoder, sample.toAvro(random), record));
           assertEquals(sample.expected(), SampleRecord.outcome(decoder, json, record));
         });
+  }
+
+  /** What the command feed publishes for a line of JSON is the same record once more. */
+  @Test
+  void fedRecordIsTheSame_ofEveryKind() {
+    AvroBytes.forSeeds(
+        1000,
+        seed -> {
+          Random random = new Random(seed);
+          SampleRecord sample = new SampleRecord(random);
+          assertEquals(
+              sample.expected(), SampleRecord.outcome(decoder, fed(sample.toJson(random)), record));
+        });
+  }
+
+  private static byte[] fed(String json) {
+    try {
+      LogitRecord read = AvroJson.read(json, LogitRecord.getClassSchema(), LogitRecord.class);
+      return read.toByteBuffer().array();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -126,7 +126,6 @@ final class GoldenBits {
 
   private static void addAdaptive(List<String> lines, Kernel kernel) throws RejectionException {
     Random random = new Random(SEED);
-    int records = 0;
     for (int[] sizes : ADAPTIVE_SIZES) {
       for (Shape shape : Shape.values()) {
         int[] cutoffs = new int[sizes.length - 1];
@@ -142,7 +141,7 @@ final class GoldenBits {
             Records.spec(count)
                 .cutoffs(cutoffs)
                 .topK(3)
-                .probabilities(OUTPUTS.get(records++ % OUTPUTS.size()))
+                .probabilities(OUTPUTS.get(lines.size() % OUTPUTS.size()))
                 .build();
         DecodedRecord record = Records.adaptive(head, tails);
         lines.add(line("ADAPTIVE " + shape + " " + count, record, spec, kernel));
