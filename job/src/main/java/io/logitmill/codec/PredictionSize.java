@@ -4,6 +4,7 @@ package io.logitmill.codec;
 import io.logitmill.model.Correction;
 import io.logitmill.model.Labels;
 import io.logitmill.model.ModelSpec;
+import io.logitmill.model.PartitionSampling;
 import io.logitmill.model.ProbabilityOutput;
 
 /** An upper bound on the size of a prediction, from its model spec alone. */
@@ -29,7 +30,8 @@ public final class PredictionSize {
     long top = Math.min(spec.topK(), spec.classCount());
     long size = FIXED_BYTES + top * TOP_ENTRY_BYTES + labelBytes(spec, top);
     if (spec.probabilities() != ProbabilityOutput.NONE) {
-      size += spec.classCount() * (FLOAT_BYTES + candidateBytes(spec));
+      size +=
+          Math.max(sampledBytes(spec), spec.classCount() * (FLOAT_BYTES + candidateBytes(spec)));
     }
     return size;
   }
@@ -40,6 +42,18 @@ public final class PredictionSize {
    */
   private static long candidateBytes(ModelSpec spec) {
     return spec.correction() == Correction.NONE ? 0 : AvroWriter.longBytes(spec.classCount());
+  }
+
+  /** Returns the bytes of the classes that are computed when the partition is estimated. */
+  private static long sampledBytes(ModelSpec spec) {
+    PartitionSampling sampling = spec.sampling();
+    if (sampling == null) {
+      return 0;
+    }
+    long head = Math.max(sampling.head(), Math.min(spec.topK(), spec.classCount()) + 1L);
+    long classes = head + sampling.sampleSize() + sampling.neverDrawn().length;
+    return Math.min(classes, spec.classCount())
+        * (FLOAT_BYTES + AvroWriter.longBytes(spec.classCount()));
   }
 
   /** Returns the bytes of the label of the prediction and of those in its top. */

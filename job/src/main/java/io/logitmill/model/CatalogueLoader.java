@@ -150,7 +150,8 @@ public final class CatalogueLoader {
             .abstain(definition.abstainBelow(), utf8(definition.abstainLabel()))
             .maskedClasses(definition.maskedClasses())
             .cutoffs(definition.cutoffs())
-            .correction(definition.correction());
+            .correction(definition.correction())
+            .sampling(definition.sampling().partitionSampling(definition.classCount()));
     if (definition.biases() != null) {
       builder.biases(definition.biases());
     }

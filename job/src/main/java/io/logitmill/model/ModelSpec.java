@@ -30,6 +30,7 @@ public final class ModelSpec {
   private final Scaling scaling;
   private final Clusters clusters;
   private final Correction correction;
+  private final PartitionSampling sampling;
 
   private ModelSpec(Builder builder) {
     key = Objects.requireNonNull(builder.key, "key");
@@ -48,6 +49,7 @@ public final class ModelSpec {
     abstainLabel = builder.abstainLabel;
     maskedClasses = builder.maskedClasses;
     correction = builder.correction;
+    sampling = builder.sampling;
     scaling = Scaling.of(inverseTemperature, bias, biases, maskedClasses, classCount);
     clusters =
         builder.cutoffs.length == 0
@@ -145,6 +147,11 @@ public final class ModelSpec {
     return correction;
   }
 
+  /** Returns how the partition of dense logits is estimated; null if it is computed. */
+  public PartitionSampling sampling() {
+    return sampling;
+  }
+
   @Override
   public String toString() {
     return key + " revision " + revision;
@@ -169,6 +176,7 @@ public final class ModelSpec {
     private int[] maskedClasses = {};
     private int[] cutoffs = {};
     private Correction correction = Correction.NONE;
+    private PartitionSampling sampling;
 
     private Builder(ModelKey key, int classCount) {
       this.key = key;
@@ -247,6 +255,11 @@ public final class ModelSpec {
 
     public Builder correction(Correction correction) {
       this.correction = correction;
+      return this;
+    }
+
+    public Builder sampling(PartitionSampling sampling) {
+      this.sampling = sampling;
       return this;
     }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.model;
 
+import io.logitmill.sampling.ClassSampler;
+import io.logitmill.sampling.LogUniformSampler;
+import io.logitmill.sampling.UniformSampler;
+import io.logitmill.sampling.UnigramSampler;
 import io.logitmill.softmax.Numerics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * One model spec as its author wrote it: every field of the catalogue's format, files replaced by
@@ -73,7 +78,10 @@ record SpecDefinition(
    * @param head most probable classes computed exactly, default 256
    * @param seed hashed with the record's id, default 1
    * @param maxRelativeError float64; above it the record is computed exactly, default 0.01
-   * @param frequencies float64 weights by class id for the unigram sampler, or null
+   * @param frequencies float64 weights by class id, behind the reserved ids, for the unigram
+   *     sampler; or null
+   * @param distortion float64, the power to which the frequencies are raised, default 1
+   * @param reservedIds leading class ids without a frequency, default 0
    */
   record Sampling(
       Sampler sampler,
@@ -81,11 +89,14 @@ record SpecDefinition(
       int head,
       long seed,
       double maxRelativeError,
-      double[] frequencies) {
+      double[] frequencies,
+      double distortion,
+      int reservedIds) {
     static final int DEFAULT_SAMPLE_SIZE = 4096;
     static final int DEFAULT_HEAD = 256;
     static final long DEFAULT_SEED = 1;
     static final double DEFAULT_MAX_RELATIVE_ERROR = 0.01;
+    static final double DEFAULT_DISTORTION = 1;
     static final Sampling DEFAULT =
         new Sampling(
             Sampler.NONE,
@@ -93,10 +104,47 @@ record SpecDefinition(
             DEFAULT_HEAD,
             DEFAULT_SEED,
             DEFAULT_MAX_RELATIVE_ERROR,
-            null);
+            null,
+            DEFAULT_DISTORTION,
+            0);
+
+    /**
+     * A class is not counted on to be drawn if its share is below that of the mean: draws are made
+     * of 53 random bits.
+     */
+    private static final double LEAST_SHARE = 0x1p-32;
+
+    /** Returns what the scorer needs, or null without a sampler. */
+    PartitionSampling partitionSampling(int classCount) {
+      if (sampler == Sampler.NONE) {
+        return null;
+      }
+      ClassSampler classes = classSampler(classCount);
+      return new PartitionSampling(
+          classes,
+          sampler == Sampler.UNIFORM,
+          sampleSize,
+          head,
+          seed,
+          maxRelativeError,
+          IntStream.range(0, classCount)
+              .filter(classId -> classes.probability(classId) * classCount < LEAST_SHARE)
+              .toArray());
+    }
+
+    private ClassSampler classSampler(int classCount) {
+      return switch (sampler) {
+        case NONE, UNIFORM -> new UniformSampler(classCount);
+        case LOG_UNIFORM -> new LogUniformSampler(classCount);
+        case UNIGRAM -> UnigramSampler.of(frequencies, distortion, reservedIds);
+      };
+    }
 
     private CanonicalJson canonical() {
       CanonicalJson json = new CanonicalJson();
+      if (distortion != DEFAULT_DISTORTION) {
+        json.put("distortion", distortion);
+      }
       if (frequencies != null) {
         json.put("frequencies", frequencies);
       }
@@ -105,6 +153,9 @@ record SpecDefinition(
       }
       if (maxRelativeError != DEFAULT_MAX_RELATIVE_ERROR) {
         json.put("max_relative_error", maxRelativeError);
+      }
+      if (reservedIds != 0) {
+        json.put("num_reserved_ids", reservedIds);
       }
       if (sampleSize != DEFAULT_SAMPLE_SIZE) {
         json.put("sample_size", sampleSize);

@@ -2,7 +2,6 @@
 package io.logitmill.model;
 
 import io.logitmill.model.SpecDefinition.Sampler;
-import io.logitmill.model.SpecDefinition.Sampling;
 import io.logitmill.yaml.Mistakes;
 import io.logitmill.yaml.YamlMapping;
 import io.logitmill.yaml.YamlScalar;
@@ -35,15 +34,6 @@ final class SpecReader {
           "sampling",
           "correction",
           "adaptive");
-  private static final List<String> SAMPLING_FIELDS =
-      List.of(
-          "sampler",
-          "sample_size",
-          "head",
-          "seed",
-          "max_relative_error",
-          "frequencies",
-          "frequencies_file");
 
   private final CatalogueContent content;
   private final Mistakes mistakes;
@@ -89,11 +79,10 @@ final class SpecReader {
             abstain.share("below"),
             abstain.text("label"),
             maskedClasses(),
-            sampling(),
+            new SamplingReader(fields.nested("sampling"), classCount, this::file, mistakes).read(),
             fields.choice("correction", Correction.NONE),
             cutoffs());
     refuseWhatASigmoidHasNoUseFor(definition);
-    refuseWhatThisReleaseCannotDo(definition);
     if (definition.cutoffs().length > 0) {
       refuseBesideCutoffs(definition);
     }
@@ -138,17 +127,15 @@ final class SpecReader {
           "expected none or log_q beside activation: sigmoid, found population; it estimates what a"
               + " softmax alone has");
     }
-  }
-
-  /** Everything above and below is ready for these fields; what is missing is the arithmetic. */
-  private void refuseWhatThisReleaseCannotDo(SpecDefinition definition) {
-    if (definition.sampling().sampler() != Sampler.NONE) {
+    if (definition.activation() == Activation.SIGMOID
+        && definition.sampling().sampler() != Sampler.NONE) {
       fields
           .nested("sampling")
           .mistake(
               "sampler",
-              "expected none, found %s, which is not supported by this release"
-                  .formatted(SpecDefinition.name(definition.sampling().sampler())));
+              "expected none beside activation: sigmoid, found %s; it estimates what a softmax alone"
+                      .formatted(SpecDefinition.name(definition.sampling().sampler()))
+                  + " has");
     }
   }
 
@@ -256,52 +243,6 @@ final class SpecReader {
       fields.mistake("masked_classes", "expected a class that is left, found all of them masked");
     }
     return sorted;
-  }
-
-  private Sampling sampling() {
-    Fields sampling = fields.nested("sampling");
-    sampling.refuseAllBut(SAMPLING_FIELDS);
-    Sampler sampler = sampling.choice("sampler", Sampler.NONE);
-    double[] frequencies = frequencies(sampling);
-    if (sampler == Sampler.UNIGRAM && frequencies == null) {
-      sampling.mistake("sampler", "expected frequencies or frequencies_file beside unigram");
-    }
-    return new Sampling(
-        sampler,
-        sampling.integer("sample_size", 1, Sampling.DEFAULT_SAMPLE_SIZE),
-        sampling.integer("head", 1, Sampling.DEFAULT_HEAD),
-        sampling.longInteger("seed", Sampling.DEFAULT_SEED),
-        sampling.positive("max_relative_error", Sampling.DEFAULT_MAX_RELATIVE_ERROR),
-        frequencies);
-  }
-
-  private double[] frequencies(Fields sampling) {
-    if (sampling.has("frequencies") && sampling.has("frequencies_file")) {
-      sampling.mistake(
-          "frequencies_file", "expected frequencies or frequencies_file, found both; remove one");
-    }
-    double[] frequencies = null;
-    String field = "frequencies";
-    if (sampling.has("frequencies")) {
-      frequencies = sampling.numbers("frequencies");
-    } else if (sampling.has("frequencies_file")) {
-      field = "frequencies_file";
-      byte[] bytes = file(sampling, field);
-      frequencies =
-          bytes == null ? null : TextLines.readNumbers(sampling.text(field), bytes, mistakes);
-    }
-    if (frequencies == null) {
-      return null;
-    }
-    if (classCount != 0 && frequencies.length != classCount) {
-      sampling.mistake(
-          field, "expected %d, one per class, found %d".formatted(classCount, frequencies.length));
-    }
-    if (Arrays.stream(frequencies).anyMatch(f -> f < 0)
-        || Arrays.stream(frequencies).noneMatch(f -> f > 0)) {
-      sampling.mistake(field, "expected numbers from 0 up, one of them above 0");
-    }
-    return frequencies;
   }
 
   private int[] cutoffs() {

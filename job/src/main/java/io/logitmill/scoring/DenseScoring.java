@@ -15,12 +15,14 @@ final class DenseScoring implements RecordScoring {
   private final LogitPass pass;
   private final TrueClasses trueClasses = new TrueClasses();
   private final ExactScoring exact;
+  private final SampledScoring sampled;
   private final SigmoidScoring sigmoid;
 
   DenseScoring(Kernel kernel) {
     widened = new WidenedLogits(kernel);
     pass = new LogitPass(kernel);
     exact = new ExactScoring(logits, pass, trueClasses);
+    sampled = new SampledScoring(logits, pass, trueClasses);
     sigmoid = new SigmoidScoring(logits, pass, trueClasses);
   }
 
@@ -43,10 +45,10 @@ final class DenseScoring implements RecordScoring {
       throw LogitRejections.noClassLeft(spec.classCount(), spec);
     }
     output.begin(input, spec);
-    if (spec.activation() == Activation.SOFTMAX) {
-      exact.score(spec, output);
-    } else {
+    if (spec.activation() == Activation.SIGMOID) {
       sigmoid.score(spec, output);
+    } else if (spec.sampling() == null || !sampled.score(input, spec, output)) {
+      exact.score(spec, output);
     }
   }
 

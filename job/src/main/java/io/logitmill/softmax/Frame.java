@@ -32,6 +32,8 @@ public final class Frame {
   /** exp(-REACH) < 2^-126: a class further below the maximum has probability 0. */
   static final float REACH = 87.5f;
 
+  private static final double LN_2 = 0.6931471805599453;
+
   /** The greatest scaled logit. */
   public float max;
 
@@ -46,11 +48,14 @@ public final class Frame {
   /** A class below this has the exponential 0. */
   public float floor;
 
+  private int exponent;
+
   /** Chooses the frame for the greatest scaled logit, which is finite. */
-  void begin(float max) {
+  public void begin(float max) {
     this.max = max;
     shift = Math.abs(max) < SHIFT_FROM ? 0f : max;
-    rounder = Exponential.rounder(SCALE - Exponential.exponentOf(max - shift));
+    exponent = Exponential.exponentOf(max - shift);
+    rounder = Exponential.rounder(SCALE - exponent);
     floor = max - REACH;
   }
 
@@ -66,7 +71,16 @@ public final class Frame {
   }
 
   /** Returns the exponential of one scaled logit, in this frame; 0 if it is too small. */
-  float exponential(float x) {
+  public float exponential(float x) {
     return x < floor ? 0f : Exponential.exp(x - shift, rounder);
+  }
+
+  /**
+   * Returns the logarithm of a sum of exponentials, in nats and in no frame.
+   *
+   * @param sum of exponentials in this frame, above 0
+   */
+  public double log(double sum) {
+    return shift + (StrictMath.log(sum) - (SCALE - exponent) * LN_2);
   }
 }

@@ -100,7 +100,7 @@ public final class LogitPass {
   public void sum(float[] exponentials) {
     stored = exponentials;
     skipped = false;
-    frame.begin(OrderedBits.toFloat(peaks.greatest()));
+    frame.begin(max());
     float reach =
         LN_2 * (FLOAT64_BITS + Integer.SIZE - Integer.numberOfLeadingZeros(logits.count()));
     least = OrderedBits.of(frame.max - reach);
@@ -237,6 +237,11 @@ public final class LogitPass {
     return peaks.greatest() > OrderedBits.NEGATIVE_INFINITY;
   }
 
+  /** Returns the greatest scaled logit; at least one class is left. */
+  public float max() {
+    return OrderedBits.toFloat(peaks.greatest());
+  }
+
   /** Returns the partition of the softmax; at least one class is left. */
   public Partition partition() {
     return partition;
@@ -266,7 +271,10 @@ public final class LogitPass {
    * @param classIds the classes that are left out: the first {@code count}
    */
   public double shareWithout(int[] classIds, int count) {
-    excluded.set(classIds, count, logits.count());
+    excluded.reserve(logits.count());
+    for (int i = 0; i < count; i++) {
+      excluded.add(classIds[i]);
+    }
     double share = shareOfOthers(classIds, count);
     if (skipped && share < SKIPPED_MAY_COUNT) {
       sumSkipped();

@@ -21,7 +21,9 @@ final class TopClasses {
    *
    * Then a sorted list of keys: the order of the logit above, the class id below. Up to
    * INSERTION_LIMIT it is kept by insertion, at one comparison for most classes; 128 is where
-   * a worst case, logits in ascending order, still moves few cache lines per class. More are sorted.
+   * a worst case, logits in ascending order, still moves few cache lines per class. More are sorted,
+   * and their threshold is the k-th greatest peak of whole blocks, if there are enough of them, or
+   * else of columns.
    *
    * A branch for each column, whether it is among the k greatest, is often mispredicted. So up to
    * FEW_BEST the columns are first taken together, those of the same place in all blocks: the k-th
@@ -35,12 +37,16 @@ final class TopClasses {
   /** How many of the greatest peaks are kept without branches. */
   private static final int FEW_BEST = 8;
 
+  /** With so many blocks for each class, few classes more than asked for reach the threshold. */
+  private static final int BLOCKS_PER_CLASS = 2;
+
   /** Above -Infinity: the least that a class which is left has. */
   private static final int LEAST_LEFT = OrderedBits.NEGATIVE_INFINITY + 1;
 
   private final int[] greatest = new int[INSERTION_LIMIT];
   private int greatestCount;
   private final int[] acrossBlocks = new int[COLUMNS];
+  private final GreatestValues greatestPeaks = new GreatestValues();
   private long[] keys = new long[INSERTION_LIMIT];
   private int[] classIds = new int[INSERTION_LIMIT];
   private int size;
@@ -62,7 +68,7 @@ final class TopClasses {
     } else if (k <= INSERTION_LIMIT) {
       selectFrom(logits, peaks, k, threshold(peaks, k));
     } else {
-      selectFrom(logits, peaks, Integer.MAX_VALUE, LEAST_LEFT);
+      selectFrom(logits, peaks, Integer.MAX_VALUE, reachable(thresholdOfMany(peaks, k)));
       Arrays.sort(keys, 0, size);
       size = Math.min(k, size);
     }
@@ -89,6 +95,25 @@ final class TopClasses {
     int ofChunks = kthPeak(k);
     int ofColumns = k <= FEW_BEST ? ofFew(peaks, k, ofChunks) : ofMany(peaks, k, ofChunks);
     return reachable(Math.max(ofChunks, ofColumns));
+  }
+
+  /** Like {@link #threshold}, for more classes than are kept by insertion. */
+  private int thresholdOfMany(Peaks peaks, int k) {
+    int blocks = peaks.blocks();
+    if (k > blocks * COLUMNS) {
+      return Integer.MIN_VALUE;
+    }
+    greatestPeaks.begin(k);
+    if (blocks / BLOCKS_PER_CLASS >= k) {
+      for (int block = 0; block < blocks; block++) {
+        greatestPeaks.add(peaks.blockPeak(block));
+      }
+    } else {
+      for (int column = 0; column < blocks * COLUMNS; column++) {
+        greatestPeaks.add(peaks.columns()[column]);
+      }
+    }
+    return greatestPeaks.least();
   }
 
   /** Returns the k-th greatest peak of the columns of the same place, among the best chunks. */

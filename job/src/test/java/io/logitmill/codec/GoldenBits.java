@@ -111,6 +111,7 @@ final class GoldenBits {
     addPacked(lines, kernel);
     addAdaptive(lines, kernel);
     lines.addAll(GoldenCandidates.lines(kernel));
+    lines.addAll(GoldenSampled.lines(kernel));
     return lines;
   }
 

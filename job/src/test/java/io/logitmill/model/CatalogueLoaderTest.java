@@ -3,11 +3,14 @@ package io.logitmill.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.sampling.LogUniformSampler;
+import io.logitmill.sampling.UniformSampler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +52,57 @@ class CatalogueLoaderTest {
     assertEquals(Correction.LOG_Q, one("class_count: 4\ncorrection: log_q\n").correction());
     assertEquals(
         Correction.POPULATION, one("class_count: 4\ncorrection: population\n").correction());
+  }
+
+  @Test
+  void readsHowThePartitionIsSampled() throws Exception {
+    assertNull(one("class_count: 4\nsampling: {seed: 7}\n").sampling());
+
+    PartitionSampling uniform = one("class_count: 4\nsampling: {sampler: uniform}\n").sampling();
+    assertEquals(new UniformSampler(4), uniform.sampler());
+    assertTrue(uniform.distinct());
+    assertEquals(4_096, uniform.sampleSize());
+    assertEquals(256, uniform.head());
+    assertEquals(1, uniform.seed());
+    assertEquals(0.01, uniform.maxRelativeError());
+    assertEquals(0, uniform.neverDrawn().length);
+
+    PartitionSampling unigram =
+        one("""
+                class_count: 5
+                sampling: {sampler: unigram, sample_size: 100, head: 7, seed: -3,
+                           max_relative_error: 0.5, frequencies: [4, 0, 9, 1e-12],
+                           distortion: 0.5, num_reserved_ids: 1}
+                """)
+            .sampling();
+    assertFalse(unigram.distinct());
+    assertEquals(100, unigram.sampleSize());
+    assertEquals(7, unigram.head());
+    assertEquals(-3, unigram.seed());
+    assertEquals(0.5, unigram.maxRelativeError());
+    assertEquals(2 / 5.0, unigram.sampler().probability(1), 1e-6);
+    assertArrayEquals(new int[] {0, 2}, unigram.neverDrawn());
+
+    PartitionSampling zipf = one("class_count: 9\nsampling: {sampler: log_uniform}\n").sampling();
+    assertEquals(LogUniformSampler.class, zipf.sampler().getClass());
+    assertFalse(zipf.distinct());
+  }
+
+  @Test
+  void refusesToSampleThePartitionOfASigmoid() {
+    assertEquals(
+        List.of(
+            "models.yaml:6: sampling.sampler: expected none beside activation: sigmoid, found"
+                + " uniform; it estimates what a softmax alone has"),
+        mistakes(
+            """
+            models:
+            - model: m
+              version: "1"
+              class_count: 4
+              activation: sigmoid
+              sampling: {sampler: uniform}
+            """));
   }
 
   @Test
@@ -152,7 +206,13 @@ class CatalogueLoaderTest {
         "masked_classes: [1, 1] | masked_classes: expected each class id once, found 1 twice",
         "masked_classes: [0, 1, 2] | masked_classes: expected a class that is left, found all of them masked",
         "masked_classes: 1 | masked_classes: expected a list of whole numbers, found 1",
-        "sampling: {sampler: uniform} | sampling.sampler: expected none, found uniform, which is not supported by this release",
+        "sampling: {sampler: unigram} | sampling.sampler: expected frequencies or frequencies_file beside unigram",
+        "sampling: {sample_size: 1} | sampling.sample_size: expected a whole number from 2 up, found 1",
+        "sampling: {max_relative_error: 0} | sampling.max_relative_error: expected a finite number above 0, found 0",
+        "sampling: {frequencies: [1, 2, -1]} | sampling.frequencies: expected numbers from 0 up, one of them above 0",
+        "sampling: {num_reserved_ids: 1, frequencies: [1]} | sampling.frequencies: expected 2, one per class but for 1 reserved ids, found 1",
+        "sampling: {distortion: -1, frequencies: [1, 0, 2]} | sampling.frequencies: expected numbers whose powers by the distortion -1.0 have a finite sum above 0",
+        "sampling: {distortion: .nan} | sampling.distortion: expected a finite number, found .nan",
         "sampling: {head: 0} | sampling.head: expected a whole number from 1 up, found 0",
         "sampling: {frequencies: [1, 2]} | sampling.frequencies: expected 3, one per class, found 2",
         "correction: logq | correction: expected one of none, log_q, population, found \"logq\" (did you mean 'log_q'?)",

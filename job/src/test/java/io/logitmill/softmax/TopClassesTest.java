@@ -35,7 +35,20 @@ class TopClassesTest {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = (float) random.nextInt(3_000);
     }
-    for (int k : new int[] {1, 5, 8, 9, 40, 128, 129}) {
+    for (int k : new int[] {1, 5, 8, 9, 40, 128, 129, 256, 1_000, 1_264, 1_265, 19_999}) {
+      assertArrayEquals(bySort(scaled, k), select(k, scaled), "seed " + SEED + ", k " + k);
+    }
+  }
+
+  /** So many blocks for each class that only the peaks of whole blocks are compared. */
+  @Test
+  void select_ofManyBlocks_agreesWithAStableSort() {
+    Random random = new Random(SEED);
+    float[] scaled = new float[100_000];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = i % 7 == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextInt(9_000);
+    }
+    for (int k : new int[] {129, 195, 196, 300}) {
       assertArrayEquals(bySort(scaled, k), select(k, scaled), "seed " + SEED + ", k " + k);
     }
   }
