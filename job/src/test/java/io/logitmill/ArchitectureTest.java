@@ -35,6 +35,7 @@ class ArchitectureTest {
     MAY_USE.put("codec", Set.of("scoring", "model", "schemas", "text"));
     // The kernel is chosen where the job is opened.
     MAY_USE.put("topology", Set.of("softmax", "model", "codec", "scoring", "config"));
+    MAY_USE.put("files", Set.of("text", "schemas", "codec", "topology"));
     MAY_USE.put(
         "kafka",
         Set.of(
