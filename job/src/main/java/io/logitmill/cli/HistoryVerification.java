@@ -56,7 +56,9 @@ final class HistoryVerification {
       }
       return report.isClean() ? CommandException.DONE : CommandException.FAILED;
     } catch (HistoryException e) {
-      throw CommandException.failedBy(e, e.getMessage());
+      throw e.isWrongUse()
+          ? CommandException.wrongUse(e.getMessage())
+          : CommandException.failedBy(e, e.getMessage());
     }
   }
 }

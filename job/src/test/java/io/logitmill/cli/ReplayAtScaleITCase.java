@@ -121,8 +121,10 @@ class ReplayAtScaleITCase {
         ByteBuffer encoded = LogitRecord.getEncoder().encode(record);
         byte[] value = new byte[encoded.remaining()];
         encoded.get(value);
-        producer.send(
-            new ProducerRecord<>("logits", i % PARTITIONS, from.toEpochMilli() + i, null, value));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    "logits", i % PARTITIONS, from.toEpochMilli() + i, null, value));
       }
     }
   }
@@ -237,14 +239,15 @@ class ReplayAtScaleITCase {
               sources.add(
                   new String(record.headers().lastHeader("logitmill.source").value(), UTF_8));
             }
-            producer.send(
-                new ProducerRecord<>(
-                    "published",
-                    record.partition(),
-                    record.timestamp(),
-                    record.key(),
-                    value,
-                    record.headers()));
+            var unused =
+                producer.send(
+                    new ProducerRecord<>(
+                        "published",
+                        record.partition(),
+                        record.timestamp(),
+                        record.key(),
+                        value,
+                        record.headers()));
           });
     }
     assertEquals(COUNT, copied[0], "the live job has published nothing else");
