@@ -25,7 +25,9 @@ class FlinkMainTest {
 
   @Test
   void asksForTheCommand() {
-    assertEquals("Expected the command run, found none. Example: run --config job.yaml", refusal());
+    assertEquals(
+        "Expected the command run or replay, found none. Example: run --config job.yaml",
+        refusal());
     assertEquals("Unmatched argument at index 0: 'rnu'", refusal("rnu"));
   }
 

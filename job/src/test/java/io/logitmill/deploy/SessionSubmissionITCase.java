@@ -183,6 +183,48 @@ class SessionSubmissionITCase {
     cluster.end(id);
   }
 
+  @Test
+  void aReplayEndsWithItsAccountWhereItsClientWaits() throws Exception {
+    SessionJob job = SessionJob.create("history", broker);
+    Path config = job.write(directory.resolve("history"), "models.yaml", Workload.CATALOGUE);
+    send(job, RECORD, RECORD, "no record");
+
+    Command.Result attached =
+        cluster.flink(
+            config.getParent(),
+            "run",
+            "--parallelism",
+            "2",
+            JAR.toString(),
+            "replay",
+            "--config",
+            "job.yaml",
+            "--create-topics");
+
+    assertEquals(0, attached.status(), attached.printed());
+    assertTrue(attached.out().contains("balanced: 3 records"), attached.printed());
+    assertTrue(attached.out().contains("2 predictions, 1 dead letters"), attached.printed());
+    assertEquals(2, broker.read(job.predictions() + "-replay", 2).size());
+
+    Command.Result detached =
+        cluster.flink(
+            config.getParent(),
+            "run",
+            "--detached",
+            JAR.toString(),
+            "replay",
+            "--config",
+            "job.yaml",
+            "--output",
+            "history-detached",
+            "--output-dead-letters",
+            "history-detached-dead",
+            "--create-topics");
+    assertEquals(0, detached.status(), detached.printed());
+    assertTrue(detached.out().contains("replay --account"), detached.printed());
+    assertEquals(2, broker.read("history-detached", 2).size());
+  }
+
   private static void send(SessionJob job, String... values) throws Exception {
     broker.send(
         Stream.of(values)
