@@ -65,7 +65,20 @@ public final class LogitPublisher implements AutoCloseable {
    */
   public Future<RecordMetadata> send(String json) throws IOException {
     LogitRecord record = AvroJson.read(json, LogitRecord.getClassSchema(), LogitRecord.class);
-    byte[] value = format == Format.JSON ? json.getBytes(StandardCharsets.UTF_8) : bytes(record);
+    return send(
+        record, format == Format.JSON ? json.getBytes(StandardCharsets.UTF_8) : bytes(record));
+  }
+
+  /**
+   * Sends one record as {@link Format#AVRO}; what the broker says is known after {@link #flush()}.
+   *
+   * @return the place that the record gets
+   */
+  public Future<RecordMetadata> send(LogitRecord record) throws IOException {
+    return send(record, bytes(record));
+  }
+
+  private Future<RecordMetadata> send(LogitRecord record, byte[] value) {
     byte[] key =
         keyField == null ? null : record.get(keyField).toString().getBytes(StandardCharsets.UTF_8);
     return producer.send(

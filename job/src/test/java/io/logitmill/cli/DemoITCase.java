@@ -38,6 +38,29 @@ class DemoITCase {
   }
 
   @Test
+  void comparesKindsOfRecordsOfManyClasses() throws Exception {
+    try (CommandProcess demo = CommandProcess.start(directory, "demo", "--classes", "20000")) {
+      assertEquals(0, demo.await(180), demo.output());
+
+      String output = demo.output();
+      assertTrue(output.contains("  dense, float32                             80,0"), output);
+      assertTrue(output.contains("  packed, FLOAT16                            40,0"), output);
+      assertTrue(output.contains("  candidates (256 best, 2,000 draws)"), output);
+      assertTrue(output.contains("every record came out exactly once"), output);
+    }
+  }
+
+  @Test
+  void refusesAnUnusableNumberOfClasses() throws Exception {
+    try (CommandProcess demo = CommandProcess.start(directory, "demo", "--classes", "10")) {
+      assertEquals(2, demo.await(60), demo.output());
+      assertTrue(
+          demo.output().contains("Expected --classes from 1000 to 2000000, found 10."),
+          demo.output());
+    }
+  }
+
+  @Test
   void leavesNothingBehindWhenItIsStopped() throws Exception {
     try (CommandProcess demo = CommandProcess.start(directory, "demo")) {
       List<ProcessHandle> children = awaitBroker(demo);

@@ -31,16 +31,28 @@ final class DemoEnvironment implements AutoCloseable {
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(250);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final int REMOVE_ATTEMPTS = 20;
+  private static final int DEAD_LETTER_HEADERS_BYTES = 64 * 1024;
+  private static final int FETCHED_RECORDS = 4;
 
   private final Terminal terminal;
+  private final String catalogue;
+  private final int maxRecordBytes;
   private final Path folder;
   private BrokerProcess broker;
   private StateDirectory state;
   private EmbeddedRun run;
   private volatile boolean kept;
 
-  DemoEnvironment(Terminal terminal) throws IOException {
+  /**
+   * Makes the folder.
+   *
+   * @param catalogue the model specs
+   * @param maxRecordBytes size of the largest input record
+   */
+  DemoEnvironment(Terminal terminal, String catalogue, int maxRecordBytes) throws IOException {
     this.terminal = terminal;
+    this.catalogue = catalogue;
+    this.maxRecordBytes = maxRecordBytes;
     folder = Files.createTempDirectory("logitmill-demo-");
     // The demo says itself what matters; the log is for whoever keeps it running.
     LogFile.use(folder.resolve("logitmill.log"), "off");
@@ -48,6 +60,11 @@ final class DemoEnvironment implements AutoCloseable {
 
   String bootstrapServers() {
     return broker.bootstrapServers();
+  }
+
+  /** Returns what a producer needs for the largest records. */
+  Map<String, Object> producerLimits() {
+    return Map.of("max.request.size", maxRecordBytes);
   }
 
   Path folder() {
@@ -78,11 +95,13 @@ final class DemoEnvironment implements AutoCloseable {
 
   /** Makes the topics. */
   void createTopics() throws Exception {
+    int withHeaders = maxRecordBytes + DEAD_LETTER_HEADERS_BYTES;
+    Map<String, String> limits = Map.of("max.message.bytes", Integer.toString(withHeaders));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       admin
           .createTopics(
               List.of(LOGITS, PREDICTIONS, DEAD_LETTERS).stream()
-                  .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
+                  .map(name -> new NewTopic(name, PARTITIONS, (short) 1).configs(limits))
                   .toList())
           .all()
           .get();
@@ -92,7 +111,7 @@ final class DemoEnvironment implements AutoCloseable {
   /** Starts Flink and the job. */
   void startJob() throws Exception {
     Path models = folder.resolve("models.yaml");
-    Files.writeString(models, DigitsData.resource("models.yaml"));
+    Files.writeString(models, catalogue);
     JobSetup setup = JobSetup.read(config(models));
     PreflightReport report = setup.preflight();
     if (!report.isClean()) {
@@ -110,7 +129,13 @@ final class DemoEnvironment implements AutoCloseable {
 
   private JobConfig config(Path models) {
     Map<String, String> kafka =
-        Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed");
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers(),
+            "isolation.level",
+            "read_committed",
+            "max.partition.fetch.bytes",
+            Integer.toString(FETCHED_RECORDS * maxRecordBytes));
     return new JobConfig(
         new JobConfig.Job(
             "demo",

@@ -7,25 +7,18 @@ import io.logitmill.cli.PredictionReader;
 import io.logitmill.cli.Terminal;
 import io.logitmill.schemas.Prediction;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What happens in a demo, step by step. */
 final class DemoScript {
-  private static final String SOURCE_HEADER = "logitmill.source";
   private static final int PER_SECOND = 500;
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
@@ -44,31 +37,26 @@ final class DemoScript {
     this.keptUntil = keptUntil;
   }
 
-  private interface Step {
-    void run() throws Exception;
-  }
-
   void play() throws Exception {
     List<DigitsData.Line> lines = DigitsData.load();
-    step("Starting a Kafka broker", environment::startBroker);
-    step("Creating the topics " + topics(), environment::createTopics);
-    step("Starting Flink and the job", environment::startJob);
+    DemoSteps steps = new DemoSteps(terminal);
+    steps.take("Starting a Kafka broker", environment::startBroker);
+    steps.take("Creating the topics " + topics(), environment::createTopics);
+    steps.take("Starting Flink and the job", environment::startJob);
     terminal.line(
         "Feeding %,d logit records of handwritten digits, %d a second; predictions as committed:",
         lines.size(), PER_SECOND);
     terminal.line("");
     long start = System.nanoTime();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      consumer.assign(outputPartitions());
-      consumer.seekToBeginning(consumer.assignment());
+    try (CommittedOutput output = new CommittedOutput(environment.bootstrapServers())) {
       DemoDisplay display = new DemoDisplay(terminal, lines.size());
-      feedAndShow(lines, consumer, display);
+      feedAndShow(lines, output, display);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (keptUntil == null) {
         // Stopping commits the rest: what is read after it is all there will ever be.
         environment.stopJob();
       }
-      drain(consumer);
+      drain(output);
       display.finish();
       conclude(seconds);
     }
@@ -85,21 +73,7 @@ final class DemoScript {
         ", ", DemoEnvironment.LOGITS, DemoEnvironment.PREDICTIONS, DemoEnvironment.DEAD_LETTERS);
   }
 
-  private void step(String what, Step step) throws Exception {
-    terminal.out().print(what + " ... ");
-    terminal.out().flush();
-    long start = System.nanoTime();
-    try {
-      step.run();
-    } catch (Exception e) {
-      terminal.out().println("failed");
-      throw e;
-    }
-    terminal.line("%.1f s", (System.nanoTime() - start) / 1e9);
-  }
-
-  private void feedAndShow(
-      List<DigitsData.Line> lines, KafkaConsumer<byte[], byte[]> consumer, DemoDisplay display)
+  private void feedAndShow(List<DigitsData.Line> lines, CommittedOutput output, DemoDisplay display)
       throws IOException, ExecutionException, CommandException, InterruptedException {
     List<Future<RecordMetadata>> places = new ArrayList<>(lines.size());
     Map<String, Object> kafka = Map.of("bootstrap.servers", environment.bootstrapServers());
@@ -112,21 +86,21 @@ final class DemoScript {
         while (places.size() < Math.min(due, lines.size())) {
           places.add(publisher.send(lines.get(places.size()).json()));
         }
-        poll(consumer, display);
+        poll(output, display);
       }
       publisher.flush();
     }
     for (int i = 0; i < lines.size(); i++) {
       ledger.sent(Ledger.coordinates(places.get(i).get()), lines.get(i).record());
     }
-    awaitAll(lines.size(), consumer, display);
+    awaitAll(lines.size(), output, display);
   }
 
-  private void awaitAll(int total, KafkaConsumer<byte[], byte[]> consumer, DemoDisplay display)
+  private void awaitAll(int total, CommittedOutput output, DemoDisplay display)
       throws CommandException, InterruptedException, ExecutionException {
     long progressAt = System.nanoTime();
     while (ledger.arrived() < total) {
-      if (poll(consumer, display) > 0) {
+      if (poll(output, display) > 0) {
         progressAt = System.nanoTime();
       }
       if (environment.run().result().isDone()) {
@@ -141,10 +115,9 @@ final class DemoScript {
     }
   }
 
-  private int poll(KafkaConsumer<byte[], byte[]> consumer, DemoDisplay display)
-      throws CommandException {
+  private int poll(CommittedOutput output, DemoDisplay display) throws CommandException {
     int count = 0;
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : output.poll(POLL)) {
       delaysMs.add(System.currentTimeMillis() - record.timestamp());
       Prediction prediction = note(record);
       if (prediction != null && display != null) {
@@ -159,9 +132,7 @@ final class DemoScript {
   }
 
   private Prediction note(ConsumerRecord<byte[], byte[]> record) throws CommandException {
-    Header header = record.headers().lastHeader(SOURCE_HEADER);
-    String source =
-        header == null ? "(no source)" : new String(header.value(), StandardCharsets.UTF_8);
+    String source = CommittedOutput.source(record);
     if (record.topic().equals(DemoEnvironment.DEAD_LETTERS)) {
       ledger.dead(source);
       return null;
@@ -173,11 +144,9 @@ final class DemoScript {
   }
 
   /** Reads to the end of what is committed: a record that came twice would be there. */
-  private void drain(KafkaConsumer<byte[], byte[]> consumer) throws CommandException {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (!ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-      poll(consumer, null);
+  private void drain(CommittedOutput output) throws CommandException {
+    while (!output.isAtEnd()) {
+      poll(output, null);
     }
   }
 
@@ -224,24 +193,5 @@ final class DemoScript {
         "  ./logitmill feed --bootstrap-servers %s --topic %s job/src/main/resources/io/logitmill"
             + "/cli/demo/digits-logits.jsonl",
         servers, DemoEnvironment.LOGITS);
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("bootstrap.servers", environment.bootstrapServers());
-    properties.put("isolation.level", "read_committed");
-    properties.put("enable.auto.commit", "false");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private static List<TopicPartition> outputPartitions() {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(DemoEnvironment.PREDICTIONS, DemoEnvironment.DEAD_LETTERS)) {
-      for (int i = 0; i < DemoEnvironment.PARTITIONS; i++) {
-        partitions.add(new TopicPartition(topic, i));
-      }
-    }
-    return partitions;
   }
 }
