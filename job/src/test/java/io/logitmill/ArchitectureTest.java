@@ -64,6 +64,7 @@ class ArchitectureTest {
             "model",
             "scoring",
             "codec",
+            "files",
             "topology",
             "kafka",
             "history",

@@ -2,6 +2,7 @@
 package io.logitmill.cli;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.files.LogitFiles;
 import io.logitmill.history.HistoryException;
 import io.logitmill.kafka.GroupCounts;
 import io.logitmill.kafka.JobStart;
@@ -13,7 +14,9 @@ import io.logitmill.replay.AccountReport;
 import io.logitmill.replay.PlanChanges;
 import io.logitmill.replay.PlanFile;
 import io.logitmill.replay.ReplayPlan;
+import io.logitmill.topology.CountPublisher;
 import io.logitmill.topology.ReplaySettings;
+import io.logitmill.topology.ScoringTopology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ final class HistoryReplay {
   private static final String REPLAYS = "replays";
   private static final String PLAN = "plan.json";
   private static final String FINISHED = "finished";
+  private static final String CLIENT = "logitmill-replay.";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Terminal terminal;
@@ -85,7 +89,7 @@ final class HistoryReplay {
       abortLeftovers(resumeFrom.isEmpty());
       terminal.line("Log: %s. Ctrl-C stops it; --plan %s goes on.", state.logFile(), planFile);
       new ReplaySession(terminal, setup, state)
-          .run(start(report, false), resumeFrom, plan, planFile);
+          .run(start(report, false), resumeFrom, scoredBefore(), plan, planFile);
       Files.createFile(finished);
       Directories.remove(state.checkpoints());
       Directories.remove(state.savepoints());
@@ -140,7 +144,6 @@ final class HistoryReplay {
   }
 
   private JobStart start(PreflightReport report, boolean refuseFreshStart) throws CommandException {
-    JobConfig config = setup.config();
     ReplaySettings settings =
         new ReplaySettings(
             plan.id(),
@@ -148,11 +151,43 @@ final class HistoryReplay {
             plan.times(),
             recordsPerSecond,
             plan.kind() == ReplayPlan.Kind.DEAD_LETTERS,
-            GroupCounts.factory(
-                config.input().kafka(),
-                "logitmill-replay." + config.job().name(),
-                config.groupId()));
-    return setup.startPlanned(report, refuseFreshStart, settings, plan.specs());
+            counts());
+    JobStart start = setup.startPlanned(report, refuseFreshStart, settings, plan.specs());
+    return isOfFiles() ? start.from(LogitFiles.source(plan.files())) : start;
+  }
+
+  private boolean isOfFiles() {
+    return plan.kind() == ReplayPlan.Kind.FILES;
+  }
+
+  /** Returns how far an earlier attempt has come, as well as it is known: for the eye. */
+  private long scoredBefore() throws InterruptedException {
+    if (!isOfFiles()) {
+      return 0;
+    }
+    JobConfig config = setup.config();
+    try {
+      return GroupCounts.readOfFiles(
+              config.output().kafka(),
+              CLIENT + config.job().name(),
+              config.groupId(),
+              ScoringTopology.SCORE_UID)
+          .values()
+          .stream()
+          .mapToLong(count -> count.passed + count.others)
+          .sum();
+    } catch (KafkaException e) {
+      return 0;
+    }
+  }
+
+  private CountPublisher.Factory counts() {
+    JobConfig config = setup.config();
+    String clientId = CLIENT + config.job().name();
+    return isOfFiles()
+        ? GroupCounts.factoryOfFiles(
+            config.output().kafka(), clientId, config.groupId(), config.output().predictionsTopic())
+        : GroupCounts.factory(config.input().kafka(), clientId, config.groupId());
   }
 
   private void tellChanges() throws CommandException, IOException, InterruptedException {

@@ -125,7 +125,7 @@ public final class JobSetup {
    * @param replay what it is to score
    */
   JobStart startFill(PreflightReport report, ReplaySettings replay) {
-    return new JobStart(
+    return JobStart.ofReplay(
         report.facts(), false, replay, steps(refreshing(EmbeddedDefaults.of(config))));
   }
 
@@ -148,7 +148,7 @@ public final class JobSetup {
                 + " new plan.",
             String.join("; ", missing));
       }
-      return new JobStart(
+      return JobStart.ofReplay(
           report.facts(),
           refuseFreshStart,
           replay,

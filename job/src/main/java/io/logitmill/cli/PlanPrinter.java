@@ -19,7 +19,11 @@ final class PlanPrinter {
   }
 
   void print(ReplayPlan plan) {
-    terminal.line("%s of job %s, from %s to %s", bold(plan), plan.job(), plan.from(), plan.to());
+    if (plan.kind() == ReplayPlan.Kind.FILES) {
+      terminal.line("%s of job %s, from %d files", bold(plan), plan.job(), plan.files().size());
+    } else {
+      terminal.line("%s of job %s, from %s to %s", bold(plan), plan.job(), plan.from(), plan.to());
+    }
     printSources(plan);
     terminal.line(
         "output: %s and %s, %s, timestamp %s",

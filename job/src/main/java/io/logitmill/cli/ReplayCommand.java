@@ -16,7 +16,9 @@ import io.logitmill.scoring.RejectionCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Option;
       "  ./logitmill replay --config job.yaml --account plan.json",
       "  ./logitmill replay --config job.yaml --verify --from 2026-01-31T08:00:00Z",
       "  ./logitmill replay --config job.yaml --dead-letters --code UNKNOWN_MODEL",
+      "  ./logitmill replay --config job.yaml --input 'archive/2026-01-*.avro'",
       "  ./logitmill replay --config job.yaml --offsets missing.txt",
       "On a cluster: flink run logitmill-job.jar replay --config job.yaml --plan plan.json"
     })
@@ -93,6 +96,17 @@ final class ReplayCommand implements Callable<Integer> {
           "With --dead-letters: those that were rejected with one of these codes. Default: all but"
               + " NO_VALUE.")
   private Set<RejectionCode> codes = EnumSet.noneOf(RejectionCode.class);
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = {
+        "Score the records in files instead of topics: Avro container files and JSON lines. A path,",
+        "a directory, or a pattern in quotes (*, ?, [..], {..,..}, ** for directories), on any of",
+        "Flink's file systems. May be given more than once. On a cluster this command counts the",
+        "files, and the TaskManagers read them by the same paths."
+      })
+  private List<String> input = new ArrayList<>();
 
   @Option(
       names = "--ordered",
@@ -236,6 +250,7 @@ final class ReplayCommand implements Callable<Integer> {
             || ordered
             || deadLetters
             || !codes.isEmpty()
+            || !input.isEmpty()
             || count
             || revision != null
             || output != null
@@ -267,6 +282,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (limit < 0) {
       throw CommandException.wrongUse("Expected --limit of at least 0, found " + limit + ".");
     }
+    requireWholeFiles();
     boolean choosesOther =
         offsets != null
             || ordered
@@ -286,6 +302,22 @@ final class ReplayCommand implements Callable<Integer> {
     if (rate != null && !(rate > 0)) {
       throw CommandException.wrongUse(
           "--rate: expected a positive number of records per second, found " + rate + ".");
+    }
+  }
+
+  private void requireWholeFiles() throws CommandException {
+    boolean choosesOffsets =
+        from != null
+            || to != null
+            || offsets != null
+            || ordered
+            || count
+            || "recorded".equals(revision);
+    if (!input.isEmpty() && (choosesOffsets || deadLetters || verify)) {
+      throw CommandException.wrongUse(
+          "--input takes whole files: --from, --to, --offsets, --ordered, --count, --dead-letters,"
+              + " --verify and --revision recorded are of topics and do not go with it. The records"
+              + " of files are always counted.");
     }
   }
 
@@ -356,8 +388,9 @@ final class ReplayCommand implements Callable<Integer> {
     return new ReplayRequest(
         config,
         JobSetup.read(config).valueSettings().catalogue(),
-        deadLetters ? ReplayPlan.Kind.DEAD_LETTERS : ReplayPlan.Kind.LOGITS,
+        kind(),
         codes.stream().map(RejectionCode::name).collect(Collectors.toSet()),
+        input,
         bound("--from", from == null ? "earliest" : from),
         bound("--to", to == null ? "latest" : to),
         offsets == null ? Optional.empty() : Optional.of(readOffsets()),
@@ -367,6 +400,13 @@ final class ReplayCommand implements Callable<Integer> {
         outputTopic(output, config.output().predictionsTopic()),
         outputTopic(outputDeadLetters, config.output().deadLettersTopic()),
         Instant.now());
+  }
+
+  private ReplayPlan.Kind kind() {
+    if (!input.isEmpty()) {
+      return ReplayPlan.Kind.FILES;
+    }
+    return deadLetters ? ReplayPlan.Kind.DEAD_LETTERS : ReplayPlan.Kind.LOGITS;
   }
 
   private String outputTopic(String wanted, String live) {

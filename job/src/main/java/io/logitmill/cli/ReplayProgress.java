@@ -21,14 +21,22 @@ final class ReplayProgress {
   private final EmbeddedRun run;
   private final List<Source> sources;
   private final long total;
+  private final boolean isOfFiles;
+  private final long scoredBefore;
   private long startDone = -1;
   private long startNanos;
 
-  ReplayProgress(Terminal terminal, EmbeddedRun run, ReplayPlan plan) {
+  /**
+   * @param scoredBefore how many records an earlier attempt has scored; asked for with files alone,
+   *     which have no metric that says where a reader is
+   */
+  ReplayProgress(Terminal terminal, EmbeddedRun run, ReplayPlan plan, long scoredBefore) {
     this.terminal = terminal;
     this.run = run;
     sources = plan.sources().stream().filter(source -> !source.spans().isEmpty()).toList();
     total = plan.offsets();
+    isOfFiles = plan.kind() == ReplayPlan.Kind.FILES;
+    this.scoredBefore = scoredBefore;
   }
 
   /** Returns how long to wait from one line to the next. */
@@ -72,6 +80,9 @@ final class ReplayProgress {
   }
 
   private long done(RunMetrics metrics) {
+    if (isOfFiles) {
+      return Math.min(total, scoredBefore + metrics.predictions() + metrics.deadLetters());
+    }
     long done = 0;
     for (Source source : sources) {
       long next = metrics.currentOffset(source.topic(), source.partition()) + 1;

@@ -57,14 +57,16 @@ final class ReplaySession {
    * Runs a replay by a plan, until everything is scored and committed.
    *
    * @param resumeFrom the checkpoint or savepoint that an earlier attempt has come to
+   * @param scoredBefore how many records of files that attempt has scored, for the progress
    * @param planFile how to go on after a stop, for the message
    * @throws CommandException when it fails, or a signal asks for its end; the state stays
    */
-  void run(JobStart start, Optional<Path> resumeFrom, ReplayPlan plan, Path planFile)
+  void run(
+      JobStart start, Optional<Path> resumeFrom, long scoredBefore, ReplayPlan plan, Path planFile)
       throws Exception {
     Path temporary = begin();
     EmbeddedRun run = EmbeddedRun.start(setup.config(), start, state, resumeFrom, temporary);
-    ReplayProgress progress = new ReplayProgress(terminal, run, plan);
+    ReplayProgress progress = new ReplayProgress(terminal, run, plan, scoredBefore);
     if (await(run, progress.interval(), progress::show, progress::end)) {
       stop(run, planFile);
     }

@@ -170,6 +170,19 @@ public record JobConfig(
       InputFormat format,
       List<String> schemas,
       Map<String, String> kafka) {
+    /** Returns this input, of values that say themselves how they are written. */
+    public Input ofAnyFormat() {
+      return new Input(
+          topics,
+          topicPattern,
+          start,
+          onLostOffsets,
+          onOlderState,
+          InputFormat.AUTO,
+          schemas,
+          kafka);
+    }
+
     /** Returns this input, of other topics in perhaps another cluster. */
     public Input of(List<String> otherTopics, Map<String, String> otherKafka) {
       return new Input(

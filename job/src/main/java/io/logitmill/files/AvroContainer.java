@@ -122,7 +122,8 @@ final class AvroContainer implements RecordReader {
       return true;
     } catch (FileContentException e) {
       throw e;
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      // A block is read into one array, whose length stands in the file: damage may ask for 2 GiB.
       bytes.requireRead();
       throw damaged(e);
     }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -32,6 +33,10 @@ import org.apache.kafka.common.TopicPartition;
  * its cluster, anybody with Kafka's own tools can read them, and the broker removes them by itself
  * after {@code offsets.retention.minutes} (a week).
  *
+ * <p>A file is no partition that a broker would take an offset of. Its counts are in groups of its
+ * own, {@code GROUP.OPERATOR.PART.fNUMBER}, under the first partition of the topic of the
+ * predictions; what has not changed is written again once a day only.
+ *
  * <p>Not thread-safe.
  */
 public final class GroupCounts implements CountPublisher {
@@ -40,12 +45,25 @@ public final class GroupCounts implements CountPublisher {
       Pattern.compile("passed=(\\d{1,18}) others=(\\d{1,18}) sum=([0-9a-f]{16})");
   private static final int HEX = 16;
 
+  /** Long before the brokers would remove what has not changed. */
+  private static final Duration REFRESH = Duration.ofDays(1);
+
+  private static final String FILE = ".f";
+  private static final Pattern FILE_GROUP = Pattern.compile(".*\\.f(\\d{1,9})");
+
   private final Admin admin;
   private final String group;
 
-  private GroupCounts(Properties client, String group) {
+  /** Where the counts of files are kept; null if the sources are partitions. */
+  private final TopicPartition keeper;
+
+  private final Map<String, Map<TopicPartition, OffsetAndMetadata>> published = new HashMap<>();
+  private long refreshedNanos = System.nanoTime();
+
+  private GroupCounts(Properties client, String group, TopicPartition keeper) {
     admin = Admin.create(client);
     this.group = group;
+    this.keeper = keeper;
   }
 
   /**
@@ -56,13 +74,25 @@ public final class GroupCounts implements CountPublisher {
    * @param group how the names of the groups begin
    */
   public static Factory factory(Map<String, String> kafka, String clientId, String group) {
-    return new Opener(ClientProperties.admin(kafka, clientId, TIMEOUT), group);
+    return new Opener(ClientProperties.admin(kafka, clientId, TIMEOUT), group, null);
   }
 
-  private record Opener(Properties client, String group) implements Factory {
+  /**
+   * As {@link #factory}, where the sources are files and the partitions their numbers.
+   *
+   * @param kafka client properties of the cluster with the topic, secrets as references
+   * @param topic any that is there as long as the counts shall be
+   */
+  public static Factory factoryOfFiles(
+      Map<String, String> kafka, String clientId, String group, String topic) {
+    return new Opener(ClientProperties.admin(kafka, clientId, TIMEOUT), group, topic);
+  }
+
+  private record Opener(Properties client, String group, String topic) implements Factory {
     @Override
     public CountPublisher open(String operator) {
-      return new GroupCounts(client, group + "." + operator);
+      return new GroupCounts(
+          client, group + "." + operator, topic == null ? null : new TopicPartition(topic, 0));
     }
   }
 
@@ -70,12 +100,18 @@ public final class GroupCounts implements CountPublisher {
   public void publish(List<PartitionCount> counts) throws IOException, InterruptedException {
     Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup = new HashMap<>();
     for (PartitionCount count : counts) {
+      String name = group + "." + count.part + (keeper == null ? "" : FILE + count.partition);
       byGroup
-          .computeIfAbsent(group + "." + count.part, name -> new HashMap<>())
+          .computeIfAbsent(name, n -> new HashMap<>())
           .put(
-              new TopicPartition(count.topic, count.partition),
+              keeper == null ? new TopicPartition(count.topic, count.partition) : keeper,
               new OffsetAndMetadata(count.lastOffset + 1, text(count)));
     }
+    if (System.nanoTime() - refreshedNanos > REFRESH.toNanos()) {
+      published.clear();
+      refreshedNanos = System.nanoTime();
+    }
+    byGroup.entrySet().removeIf(entry -> entry.getValue().equals(published.get(entry.getKey())));
     List<KafkaFuture<Void>> commits = new ArrayList<>();
     byGroup.forEach(
         (name, offsets) -> commits.add(admin.alterConsumerGroupOffsets(name, offsets).all()));
@@ -87,6 +123,7 @@ public final class GroupCounts implements CountPublisher {
             "The counts of the replay could not be kept in the groups " + group + ".*: " + e, e);
       }
     }
+    published.putAll(byGroup);
   }
 
   private static String text(PartitionCount count) {
@@ -106,16 +143,48 @@ public final class GroupCounts implements CountPublisher {
       Map<String, String> kafka, String clientId, String group, String operator)
       throws InterruptedException {
     Map<TopicPartition, PartitionCount> sums = new HashMap<>();
-    String prefix = group + "." + operator + ".";
+    readGroups(kafka, clientId, group + "." + operator + ".")
+        .values()
+        .forEach(offsets -> offsets.forEach((partition, offset) -> add(sums, partition, offset)));
+    return sums;
+  }
+
+  /**
+   * As {@link #read}, of an operator whose sources were files.
+   *
+   * @param kafka client properties of the cluster with the topic of {@link #factoryOfFiles}
+   * @return the counts by the numbers of the files
+   */
+  public static Map<Integer, PartitionCount> readOfFiles(
+      Map<String, String> kafka, String clientId, String group, String operator)
+      throws InterruptedException {
+    Map<TopicPartition, PartitionCount> sums = new HashMap<>();
+    readGroups(kafka, clientId, group + "." + operator + ".")
+        .forEach(
+            (name, offsets) -> {
+              Matcher file = FILE_GROUP.matcher(name);
+              if (file.matches()) {
+                TopicPartition number = new TopicPartition("", Integer.parseInt(file.group(1)));
+                offsets.values().forEach(offset -> add(sums, number, offset));
+              }
+            });
+    Map<Integer, PartitionCount> byNumber = new HashMap<>();
+    sums.forEach((number, sum) -> byNumber.put(number.partition(), sum));
+    return byNumber;
+  }
+
+  /** Returns what is committed in each group whose name begins with {@code prefix}. */
+  private static Map<String, Map<TopicPartition, OffsetAndMetadata>> readGroups(
+      Map<String, String> kafka, String clientId, String prefix) throws InterruptedException {
     try (Admin admin = Admin.create(ClientProperties.admin(kafka, clientId, TIMEOUT))) {
+      Map<String, ListConsumerGroupOffsetsSpec> groups = new HashMap<>();
       for (GroupListing listing : get(admin.listGroups().all())) {
         if (listing.groupId().startsWith(prefix)) {
-          get(admin.listConsumerGroupOffsets(listing.groupId()).partitionsToOffsetAndMetadata())
-              .forEach((partition, offset) -> add(sums, partition, offset));
+          groups.put(listing.groupId(), new ListConsumerGroupOffsetsSpec());
         }
       }
+      return groups.isEmpty() ? Map.of() : get(admin.listConsumerGroupOffsets(groups).all());
     }
-    return sums;
   }
 
   private static void add(

@@ -10,6 +10,7 @@ import io.logitmill.topology.SourceRecord;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -46,9 +47,7 @@ public final class LogitmillJob {
     ReplaySettings replay = start.replay();
     DataStream<SourceRecord> logits =
         env.fromSource(
-                replay == null
-                    ? KafkaEnds.source(config)
-                    : KafkaEnds.replaySource(config, replay.ranges()),
+                source(config, start),
                 WatermarkStrategy.noWatermarks(),
                 ScoringTopology.SOURCE_NAME)
             .uid(ScoringTopology.SOURCE_UID);
@@ -64,6 +63,15 @@ public final class LogitmillJob {
         .sinkTo(KafkaEnds.sink(config, maxRequestBytes, refusal))
         .uid(ScoringTopology.SINK_UID)
         .name(ScoringTopology.SINK_NAME);
+  }
+
+  private static Source<SourceRecord, ?, ?> source(JobConfig config, JobStart start) {
+    if (start.input() != null) {
+      return start.input();
+    }
+    return start.replay() == null
+        ? KafkaEnds.source(config)
+        : KafkaEnds.replaySource(config, start.replay().ranges());
   }
 
   private static Configuration missingCheckpointing(ReadableConfig cluster, JobConfig config) {

@@ -35,10 +35,11 @@ import org.apache.kafka.common.header.Header;
  * Makes the account of a replay: what was to be scored, what the job's operators have seen, and
  * what is in the outputs.
  *
- * <p>The three numbers come by three ways. The input is read again, by a plain consumer. The
- * operators have kept theirs in the job's state and left them in the brokers. The outputs are read
- * from where they ended when the plan was made. All count records and sum up their offsets, so that
- * one record lost and another one doubled do not cancel out. One use, one thread.
+ * <p>The three numbers come by three ways. The input is read again, by a plain consumer or, if it
+ * lies in files, block by block. The operators have kept theirs in the job's state and left them in
+ * the brokers. The outputs are read from where they ended when the plan was made. All count records
+ * and sum up their offsets, so that one record lost and another one doubled do not cancel out. One
+ * use, one thread.
  */
 public final class Account {
   private static final long POLL_MS = 100;
@@ -88,8 +89,10 @@ public final class Account {
   private AccountReport make() throws HistoryException, IOException, InterruptedException {
     String clientId = Planner.clientId(config);
     Map<TopicPartition, SourceTally> inputs =
-        SourceReading.count(
-            config.input().kafka(), clientId, plan.sources(), plan.times(), listener);
+        plan.kind() == ReplayPlan.Kind.FILES
+            ? FileSources.count(plan.files(), listener)
+            : SourceReading.count(
+                config.input().kafka(), clientId, plan.sources(), plan.times(), listener);
     Map<TopicPartition, PartitionCount> inRange = operator(ScoringTopology.IN_RANGE_UID);
     Map<TopicPartition, PartitionCount> scored = operator(ScoringTopology.SCORE_UID);
     ClusterOffsets.ask("output.kafka", config.output().kafka(), clientId, this::readOutputs);
@@ -119,8 +122,20 @@ public final class Account {
         config.input().kafka(),
         Planner.clientId(config),
         cluster ->
-            GroupCounts.read(
-                config.input().kafka(), Planner.clientId(config), config.groupId(), uid));
+            plan.kind() == ReplayPlan.Kind.FILES
+                ? ofFiles(uid)
+                : GroupCounts.read(
+                    config.input().kafka(), Planner.clientId(config), config.groupId(), uid));
+  }
+
+  private Map<TopicPartition, PartitionCount> ofFiles(String uid) throws InterruptedException {
+    Map<TopicPartition, PartitionCount> counts = new HashMap<>();
+    GroupCounts.readOfFiles(
+            config.output().kafka(), Planner.clientId(config), config.groupId(), uid)
+        .forEach(
+            (number, count) ->
+                counts.put(new TopicPartition(plan.sources().get(number).topic(), number), count));
+    return counts;
   }
 
   private static Counted counted(SourceTally tally) {

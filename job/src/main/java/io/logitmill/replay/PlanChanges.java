@@ -27,6 +27,10 @@ public final class PlanChanges {
    */
   public static List<String> since(ReplayPlan plan, JobConfig live)
       throws HistoryException, IOException, InterruptedException {
+    if (plan.kind() == ReplayPlan.Kind.FILES) {
+      FileSources.requireUnchanged(plan.files());
+      return List.of();
+    }
     JobConfig config = plan.config(live);
     return ClusterOffsets.ask(
         "input.kafka",

@@ -2,6 +2,7 @@
 package io.logitmill.replay;
 
 import io.logitmill.config.JobConfig;
+import io.logitmill.files.InputFile;
 import io.logitmill.history.ClusterOffsets;
 import io.logitmill.history.HistoryException;
 import io.logitmill.history.HistoryListener;
@@ -37,6 +38,7 @@ public final class Planner {
   private final ReplayRequest request;
   private final JobConfig config;
   private final HistoryListener listener;
+  private final List<InputFile> files = new ArrayList<>();
   private final List<String> gaps = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -62,17 +64,19 @@ public final class Planner {
   }
 
   private ReplayPlan plan() throws HistoryException, IOException, InterruptedException {
-    List<Source> sources;
-    if (request.kind() == ReplayPlan.Kind.LOGITS) {
+    if (request.kind() != ReplayPlan.Kind.DEAD_LETTERS) {
       requireOtherTopics();
-      sources =
-          ClusterOffsets.ask(
-              "input.kafka", config.input().kafka(), clientId(config), this::findSources);
-    } else {
-      sources =
-          ClusterOffsets.ask(
-              "output.kafka", config.output().kafka(), clientId(config), this::findDeadLetters);
     }
+    List<Source> sources =
+        switch (request.kind()) {
+          case LOGITS ->
+              ClusterOffsets.ask(
+                  "input.kafka", config.input().kafka(), clientId(config), this::findSources);
+          case DEAD_LETTERS ->
+              ClusterOffsets.ask(
+                  "output.kafka", config.output().kafka(), clientId(config), this::findDeadLetters);
+          case FILES -> findRecordsInFiles();
+        };
     PlannedSpecs specs = specs(sources);
     requireSpecs(specs);
     String id = ID.format(request.now());
@@ -87,6 +91,7 @@ public final class Planner {
         request.from().time() == null ? null : request.from().time().toEpochMilli(),
         request.to().time() == null ? null : request.to().time().toEpochMilli(),
         sources,
+        files,
         gaps,
         notes,
         request.revisions().toString(),
@@ -101,6 +106,9 @@ public final class Planner {
   }
 
   private String text(io.logitmill.history.OffsetBound bound) {
+    if (request.kind() == ReplayPlan.Kind.FILES) {
+      return "files";
+    }
     return request.offsets().isPresent() ? "offsets" : bound.text();
   }
 
@@ -136,6 +144,16 @@ public final class Planner {
           gaps.isEmpty() ? "" : ": " + String.join(" ", gaps));
     }
     return request.count() ? counted(sources) : edged(sources);
+  }
+
+  private List<Source> findRecordsInFiles() throws HistoryException {
+    files.addAll(FileSources.find(request.files()));
+    List<Source> sources = FileSources.counted(files, listener);
+    if (sources.stream().allMatch(source -> source.spans().isEmpty())) {
+      throw HistoryException.failed(
+          "Expected records to replay, found none in %d files.", files.size());
+    }
+    return sources;
   }
 
   private List<Source> findDeadLetters(ClusterOffsets cluster)

@@ -3,6 +3,7 @@ package io.logitmill.replay;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.logitmill.config.JobConfig;
+import io.logitmill.files.InputFile;
 import io.logitmill.kafka.ClientProperties;
 import io.logitmill.topology.PlannedSpecs;
 import io.logitmill.topology.SourceRanges;
@@ -25,7 +26,8 @@ import java.util.Optional;
  * @param to the end that was asked for, as the user said it
  * @param fromMs records with an earlier timestamp are left out; null for none
  * @param toMs records with this timestamp or a later one are left out; null for none
- * @param sources what to read, one entry for each partition
+ * @param sources what to read, one entry for each partition or file
+ * @param files the files as they were found, in the order of their sources; none for topics
  * @param gaps what is known to be missing in it, one line each; the user has agreed
  * @param notes what else the user should know, one line each
  * @param revisions which revisions were asked for: latest, recorded, or a number
@@ -44,6 +46,7 @@ public record ReplayPlan(
     Long fromMs,
     Long toMs,
     List<Source> sources,
+    List<InputFile> files,
     List<String> gaps,
     List<String> notes,
     String revisions,
@@ -57,10 +60,14 @@ public record ReplayPlan(
     /** The logits topics of the job, into topics of the replay's own. */
     LOGITS,
     /** The originals of the job's dead letters, into the job's own topics. */
-    DEAD_LETTERS
+    DEAD_LETTERS,
+    /** Records in files, into topics of the replay's own. */
+    FILES
   }
 
   /**
+   * @param topic a topic, or the path of a file
+   * @param partition its partition, or the number of the file
    * @param spans offsets to score, ascending, apart from each other; none for nothing of it
    * @param firstTime timestamp of the first record, ISO-8601; null if it is not known
    * @param lastTime timestamp of the last record, ISO-8601; null if it is not known
@@ -102,6 +109,7 @@ public record ReplayPlan(
 
   public ReplayPlan {
     sources = List.copyOf(sources);
+    files = List.copyOf(files);
     gaps = List.copyOf(gaps);
     notes = List.copyOf(notes);
   }
@@ -166,12 +174,16 @@ public record ReplayPlan(
   }
 
   private JobConfig.Input input(JobConfig of) {
-    return kind == Kind.LOGITS
-        ? of.input()
-        : of.input()
-            .of(
-                List.of(of.output().deadLettersTopic()),
-                ClientProperties.ofConsumer(of.output().kafka()));
+    return switch (kind) {
+      case LOGITS -> of.input();
+      case DEAD_LETTERS -> ofOutput(of, of.output().deadLettersTopic());
+      // The brokers of the input are not asked; counts are kept where the output is.
+      case FILES -> ofOutput(of, output.predictions()).ofAnyFormat();
+    };
+  }
+
+  private static JobConfig.Input ofOutput(JobConfig of, String topic) {
+    return of.input().of(List.of(topic), ClientProperties.ofConsumer(of.output().kafka()));
   }
 
   private static <E extends Enum<E>> E choice(E[] choices, String name) {

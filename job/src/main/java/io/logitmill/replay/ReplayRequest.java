@@ -6,6 +6,7 @@ import io.logitmill.history.OffsetBound;
 import io.logitmill.kafka.OffsetRanges;
 import io.logitmill.model.Catalogue;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param kind what is to be replayed
  * @param codes for dead letters: the rejection codes that are wanted; empty for all that may be
  *     mended
+ * @param files for files: paths and patterns of them
  * @param from where the range begins
  * @param to where it ends
  * @param offsets the source offsets to score, instead of a range
@@ -32,6 +34,7 @@ public record ReplayRequest(
     Catalogue catalogue,
     ReplayPlan.Kind kind,
     Set<String> codes,
+    List<String> files,
     OffsetBound from,
     OffsetBound to,
     Optional<OffsetRanges> offsets,

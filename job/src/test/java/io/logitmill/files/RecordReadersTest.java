@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
@@ -35,7 +36,7 @@ class RecordReadersTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "deflate", "snappy", "zstandard"})
+  @ValueSource(strings = {"null", "deflate", "bzip2", "snappy", "zstandard"})
   void recordsOfTheCurrentSchemaAreTheBytesOfATopic(String codec) throws IOException {
     List<LogitRecord> records = ContainerFiles.records(25);
     InputFile file =
@@ -177,7 +178,7 @@ class RecordReadersTest {
     byte[] whole = Files.readAllBytes(path);
     int header = headerLength();
     int cleanCuts = 0;
-    for (int length = 4; length < whole.length; length++) {
+    for (int length = header - 9; length < whole.length; length++) {
       Files.write(path, Arrays.copyOf(whole, length));
       InputFile file = ContainerFiles.of(path);
       try {
@@ -223,6 +224,29 @@ class RecordReadersTest {
     String message = assertThrows(FileContentException.class, () -> read(file)).getMessage();
     assertTrue(message.contains("expected record 19 in the block at byte "), message);
     assertTrue(message.endsWith("or make a plan without it."), message);
+  }
+
+  @Test
+  void whateverByteIsChanged_theFileIsReadOrRefused() throws IOException {
+    long seed = 20261121;
+    Random random = new Random(seed);
+    Path path =
+        ContainerFiles.write(
+            directory.resolve("c.avro"), ContainerFiles.records(20), 10, CodecFactory.nullCodec());
+    byte[] whole = Files.readAllBytes(path);
+    for (int i = 0; i < 300; i++) {
+      byte[] changed = whole.clone();
+      int at = 4 + random.nextInt(whole.length - 4);
+      changed[at] ^= (byte) (1 << random.nextInt(8));
+      Files.write(path, changed);
+      InputFile file = ContainerFiles.of(path);
+      try {
+        assertEquals(20, read(file).size(), "seed " + seed + ", byte " + at);
+      } catch (FileContentException e) {
+        assertTrue(e.getMessage().startsWith(file.path() + ": expected "), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+      }
+    }
   }
 
   @Test

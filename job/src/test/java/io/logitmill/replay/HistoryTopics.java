@@ -47,6 +47,7 @@ final class HistoryTopics {
   Optional<OffsetRanges> offsets = Optional.empty();
   ReplayPlan.Kind kind = ReplayPlan.Kind.LOGITS;
   Set<String> codes = Set.of();
+  List<String> files = List.of();
   boolean ordered;
   boolean count;
   RevisionChoice revisions = RevisionChoice.LATEST;
@@ -136,6 +137,7 @@ final class HistoryTopics {
             catalogue(),
             kind,
             codes,
+            files,
             from,
             to,
             offsets,

@@ -172,6 +172,7 @@ final class PublishedHistory {
             CatalogueLoader.load(catalogue),
             ReplayPlan.Kind.LOGITS,
             Set.of(),
+            List.of(),
             OffsetBound.parse(from),
             OffsetBound.parse(to),
             Optional.empty(),

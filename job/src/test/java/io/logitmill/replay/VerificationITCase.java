@@ -341,6 +341,7 @@ class VerificationITCase {
         fromMs,
         toMs,
         plan.sources(),
+        plan.files(),
         plan.gaps(),
         plan.notes(),
         "recorded",
