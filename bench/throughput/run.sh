@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the throughput of the whole job, exactly-once with 1 s checkpoints, on a broker that it
-# starts for itself: about 8 minutes.
+# starts for itself: about 10 minutes.
 #   run.sh --quick      three sizes, one round: about 2 minutes
 #   run.sh --help       what may be chosen
 # Results: target/results, or $RESULTS. The broker takes the ports $PORT (29092) and the next one,

@@ -10,10 +10,8 @@ import java.util.concurrent.ExecutionException;
 
 /** Where contenders meet the same records: makes the topics, fills them, and takes them away. */
 final class Arena {
-  /* What the job's preflight advises for dead letters: the input's limit and 64 KiB. */
-  private static final int INPUT_MAX_BYTES = 1_048_588;
-
-  private static final int DEAD_LETTER_MAX_BYTES = INPUT_MAX_BYTES + 64 * 1024;
+  /* What the job's preflight advises for dead letters beside the input's limit. */
+  private static final int DEAD_LETTER_HEADERS_BYTES = 64 * 1024;
 
   private final Broker broker;
   private final int partitions;
@@ -37,8 +35,9 @@ final class Arena {
   String fill(Workload workload, LogitRecords records)
       throws ExecutionException, InterruptedException {
     String topic = String.format("logits-%d", ++topics);
-    broker.create(topic, partitions, limit(INPUT_MAX_BYTES));
-    new Generator(broker.bootstrapServers()).fill(topic, partitions, records, workload.records());
+    broker.create(topic, partitions, limit(workload.maxBytes()));
+    new Generator(broker.bootstrapServers(), workload.maxBytes())
+        .fill(topic, partitions, records, workload.records());
     return topic;
   }
 
@@ -58,11 +57,11 @@ final class Arena {
             input,
             name + "-predictions",
             name + "-dead-letters",
-            workload.classes(),
-            workload.output(),
+            workload,
             Files.createDirectories(directory.resolve(name)));
-    broker.create(task.predictions(), partitions, limit(INPUT_MAX_BYTES));
-    broker.create(task.deadLetters(), partitions, limit(DEAD_LETTER_MAX_BYTES));
+    broker.create(task.predictions(), partitions, limit(workload.maxBytes()));
+    broker.create(
+        task.deadLetters(), partitions, limit(workload.maxBytes() + DEAD_LETTER_HEADERS_BYTES));
     try (ChildProcess process = contender.start(task)) {
       CommittedRecords predictions = new CommittedRecords(broker, task.predictions(), partitions);
       List<Sample> samples =

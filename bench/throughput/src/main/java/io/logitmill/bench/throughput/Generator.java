@@ -15,7 +15,12 @@ final class Generator {
 
   private final Map<String, Object> properties;
 
-  Generator(String bootstrapServers) {
+  /**
+   * Fills topics of one broker.
+   *
+   * @param maxBytes size of the largest record
+   */
+  Generator(String bootstrapServers, int maxBytes) {
     properties =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -26,6 +31,8 @@ final class Generator {
             20,
             ProducerConfig.BUFFER_MEMORY_CONFIG,
             64L << 20,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            maxBytes,
             // Nothing is sent again: what fails ends the run.
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             false,

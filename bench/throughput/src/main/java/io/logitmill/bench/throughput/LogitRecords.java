@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.throughput;
 
+import io.logitmill.schemas.CandidateLogits;
+import io.logitmill.schemas.LogitEncoding;
 import io.logitmill.schemas.LogitRecord;
+import io.logitmill.schemas.PackedLogits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
- * Values of logit records in Avro's single-object encoding, all of one size: normal logits, and a
- * record id that counts.
+ * Values of logit records in Avro's single-object encoding, of one size or nearly: normal logits,
+ * and a record id that counts.
  *
  * <p>A limited number of records is drawn and encoded; each value is a copy of one of them with an
  * id of its own, so that filling a topic costs little more than sending. Thread-safe.
@@ -40,11 +46,11 @@ final class LogitRecords {
   private final byte[][] drawn;
 
   /** Draws and encodes the records. */
-  LogitRecords(int classes) {
+  LogitRecords(Workload workload) {
     Random random = new Random(SEED);
-    drawn = new byte[Math.max(1, Math.min(MOST_DRAWN, MOST_LOGITS / classes))][];
+    drawn = new byte[Math.max(1, Math.min(MOST_DRAWN, MOST_LOGITS / workload.logits()))][];
     for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = encode(logits(random, classes));
+      drawn[i] = encode(workload, random);
     }
     requireIdAtItsPlace();
   }
@@ -57,22 +63,48 @@ final class LogitRecords {
     return logits;
   }
 
-  private static byte[] encode(List<Float> logits) {
-    LogitRecord record =
+  private static byte[] encode(Workload workload, Random random) {
+    List<Float> logits = logits(random, workload.logits());
+    LogitRecord.Builder record =
         LogitRecord.newBuilder()
             .setRecordId("0".repeat(ID_LENGTH))
             .setModel(MODEL)
             .setModelVersion(MODEL_VERSION)
             .setEventTime(EVENT_TIME)
-            .setLogits(logits)
             .setTrueClasses(List.of())
-            .setAttributes(Map.of())
-            .build();
+            .setAttributes(Map.of());
+    switch (workload.kind()) {
+      case DENSE -> record.setLogits(logits);
+      case FLOAT16 -> record.setPackedLogits(packed(logits));
+      case CANDIDATES ->
+          record.setCandidateLogits(candidates(workload.classes(), logits, random));
+    }
     try {
-      return record.toByteBuffer().array();
+      return record.build().toByteBuffer().array();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Drops what FLOAT16 has no bits for: the time is the same for any numbers. */
+  private static PackedLogits packed(List<Float> logits) {
+    ByteBuffer values =
+        ByteBuffer.allocate(Short.BYTES * logits.size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (float logit : logits) {
+      int bits = Float.floatToRawIntBits(logit);
+      int magnitude = Math.max(0, ((bits & Integer.MAX_VALUE) >>> 13) - (112 << 10));
+      values.putShort((short) (bits >>> 16 & 0x8000 | magnitude));
+    }
+    return new PackedLogits(LogitEncoding.FLOAT16, values.flip());
+  }
+
+  /** A uniform sample without repeats, ascending. */
+  private static CandidateLogits candidates(int classes, List<Float> logits, Random random) {
+    List<Integer> classIds =
+        random.ints(0, classes).distinct().limit(logits.size()).sorted().boxed().toList();
+    float logExpectedCount = (float) Math.log(logits.size() / (double) classes);
+    return new CandidateLogits(
+        classes, classIds, logits, Collections.nCopies(logits.size(), logExpectedCount));
   }
 
   private void requireIdAtItsPlace() {
@@ -86,7 +118,7 @@ final class LogitRecords {
     }
   }
 
-  /** Returns the size of every value. */
+  /** Returns the size of a value; that of others may differ by a few bytes. */
   int valueBytes() {
     return drawn[0].length;
   }

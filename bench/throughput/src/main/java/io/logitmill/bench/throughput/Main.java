@@ -26,7 +26,7 @@ public final class Main implements Callable<Integer> {
       names = "--classes",
       split = ",",
       paramLabel = "N",
-      description = "These sizes alone, of 10, 100, 1000, 10000 and 100000.")
+      description = "These sizes alone, of 10, 100, 1000, 10000, 100000 and 1000000.")
   private List<Integer> classes = List.of();
 
   @Option(names = "--rounds", paramLabel = "N", description = "Parts in which a row is measured.")
@@ -114,10 +114,14 @@ public final class Main implements Callable<Integer> {
   private static List<Measurement> measure(
       Arena arena, Workload workload, int rounds, List<Contender> contenders) throws Exception {
     List<Measurement> measurements = new ArrayList<>();
-    LogitRecords records = new LogitRecords(workload.classes());
+    LogitRecords records = new LogitRecords(workload);
     say(
-        "%,d classes, %s: %,d records of %,d bytes",
-        workload.classes(), workload.output().title(), workload.records(), records.valueBytes());
+        "%,d classes, %s, %s: %,d records of %,d bytes",
+        workload.classes(),
+        workload.kind().title(),
+        workload.output().title(),
+        workload.records(),
+        records.valueBytes());
     String topic = arena.fill(workload, records);
     for (Contender contender : contenders) {
       for (Measurement measurement :

@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
  * What a contender did while it worked steadily.
  *
  * @param contender who
- * @param classes logits in each record
- * @param output what a prediction carried
+ * @param workload what it worked on
  * @param records records from first to last
  * @param bytes their values, as they came in
  * @param outputBytes what the broker stores for a record's prediction, on average
@@ -21,8 +20,7 @@ import java.util.stream.IntStream;
  */
 record Measurement(
     String contender,
-    int classes,
-    Output output,
+    Workload workload,
     long records,
     long bytes,
     double outputBytes,
@@ -75,8 +73,7 @@ record Measurement(
     long records = last.records() - first.records();
     return new Measurement(
         contender.label(),
-        task.classes(),
-        task.output(),
+        task.workload(),
         records,
         records * footprint.inputBytes(),
         footprint.outputBytes(),
@@ -92,6 +89,10 @@ record Measurement(
 
   double recordsPerSecond() {
     return records / seconds;
+  }
+
+  double bytesPerRecord() {
+    return bytes / (double) records;
   }
 
   double megabytesPerSecond() {

@@ -19,7 +19,7 @@ final class Ours implements Contender {
       job: {name: %s, parallelism: 1, checkpoint-interval: 1s, state-dir: ./state}
       input:
         topics: [%s]
-        kafka: {bootstrap.servers: "%s"}
+        kafka: {bootstrap.servers: "%s"%s}
       output:
         predictions: {topic: %s}
         dead-letters: {topic: %s}
@@ -35,7 +35,16 @@ final class Ours implements Contender {
           labels_file: labels.txt
           top_k: 5
           probabilities: %s
+          correction: %s
       """;
+
+  /** Preflight advises it for records above the usual limit. */
+  private static final String FETCH = ", max.partition.fetch.bytes: \"%d\"";
+
+  private static final int FETCHED_RECORDS = 4;
+
+  private static final int USUAL_FETCH_BYTES = 2 << 20;
+
 
   private final Path launcher;
   private final List<String> javaOptions;
@@ -59,6 +68,11 @@ final class Ours implements Contender {
     return "logitmill";
   }
 
+  private static String fetch(Workload workload) {
+    boolean isLarge = workload.maxBytes() > USUAL_FETCH_BYTES && workload.kind() != Kind.CANDIDATES;
+    return !isLarge ? "" : FETCH.formatted(FETCHED_RECORDS * workload.maxBytes());
+  }
+
   @Override
   public ChildProcess start(Task task) throws IOException {
     Path directory = task.directory();
@@ -69,16 +83,19 @@ final class Ours implements Contender {
             task.name(),
             task.input(),
             task.bootstrapServers(),
+            fetch(task.workload()),
             task.predictions(),
             task.deadLetters(),
             task.bootstrapServers()));
     Files.writeString(
         directory.resolve("models.yaml"),
         CATALOGUE.formatted(
-            LogitRecords.MODEL, LogitRecords.MODEL_VERSION, task.output().probabilities()));
+            LogitRecords.MODEL, LogitRecords.MODEL_VERSION,
+            task.workload().output().probabilities(),
+            task.workload().kind().correction()));
     Files.write(
         directory.resolve("labels.txt"),
-        IntStream.range(0, task.classes()).mapToObj("class %06d"::formatted).toList());
+        IntStream.range(0, task.workload().classes()).mapToObj("class %06d"::formatted).toList());
     List<String> command = new ArrayList<>();
     command.addAll(List.of(launcher.toString(), "run", "--config", configuration.toString()));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

@@ -19,14 +19,17 @@ record Plan(List<Workload> workloads, int rounds) {
    */
   private static final List<Workload> EVERY =
       List.of(
-          new Workload(10, Output.TOP5, 4_000_000),
-          new Workload(10, Output.ALL, 4_000_000),
-          new Workload(100, Output.TOP5, 4_000_000),
-          new Workload(1_000, Output.TOP5, 1_400_000),
-          new Workload(1_000, Output.ALL, 600_000),
-          new Workload(10_000, Output.TOP5, 150_000),
-          new Workload(100_000, Output.TOP5, 15_000),
-          new Workload(100_000, Output.ALL, 8_000));
+          new Workload(10, Kind.DENSE, Output.TOP5, 4_000_000),
+          new Workload(10, Kind.DENSE, Output.ALL, 4_000_000),
+          new Workload(100, Kind.DENSE, Output.TOP5, 4_000_000),
+          new Workload(1_000, Kind.DENSE, Output.TOP5, 1_400_000),
+          new Workload(1_000, Kind.DENSE, Output.ALL, 600_000),
+          new Workload(10_000, Kind.DENSE, Output.TOP5, 150_000),
+          new Workload(100_000, Kind.DENSE, Output.TOP5, 15_000),
+          new Workload(100_000, Kind.DENSE, Output.ALL, 8_000),
+          new Workload(1_000_000, Kind.DENSE, Output.TOP5, 2_000),
+          new Workload(1_000_000, Kind.FLOAT16, Output.TOP5, 4_000),
+          new Workload(1_000_000, Kind.CANDIDATES, Output.TOP5, 800_000));
 
   private static final List<Integer> SIZES =
       EVERY.stream().map(Workload::classes).distinct().toList();

@@ -44,6 +44,8 @@ final class Report {
             List.of(
                 "contender",
                 "classes",
+                "record",
+                "bytes in",
                 "output",
                 "records",
                 "records/s",
@@ -64,7 +66,7 @@ final class Report {
         measurements.stream()
             .collect(
                 Collectors.groupingBy(
-                    m -> List.of(m.classes(), m.output(), m.contender()),
+                    m -> List.of(m.workload(), m.contender()),
                     LinkedHashMap::new,
                     Collectors.toList()));
     return List.copyOf(rows.values());
@@ -74,8 +76,10 @@ final class Report {
     Measurement any = rounds.get(0);
     return List.of(
         any.contender(),
-        Texts.integer(any.classes()),
-        any.output().title(),
+        Texts.integer(any.workload().classes()),
+        any.workload().kind().title(),
+        integer(rounds, Measurement::bytesPerRecord),
+        any.workload().output().title(),
         integer(rounds, Measurement::records),
         integer(rounds, Measurement::recordsPerSecond),
         integer(rounds, Measurement::megabytesPerSecond),
@@ -107,6 +111,7 @@ final class Report {
             List.of(
                 "contender",
                 "classes",
+                "record",
                 "output",
                 "round",
                 "records",
@@ -123,8 +128,9 @@ final class Report {
         Measurement m = rounds.get(round);
         List<String> cells = new ArrayList<>();
         cells.add(m.contender());
-        cells.add(Integer.toString(m.classes()));
-        cells.add(m.output().name());
+        cells.add(Integer.toString(m.workload().classes()));
+        cells.add(m.workload().kind().name());
+        cells.add(m.workload().output().name());
         cells.add(Integer.toString(round + 1));
         cells.add(Long.toString(m.records()));
         cells.add(digits(m.seconds()));

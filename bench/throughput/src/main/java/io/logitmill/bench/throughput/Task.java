@@ -11,8 +11,7 @@ import java.nio.file.Path;
  * @param input topic of the logit records
  * @param predictions topic of the predictions, empty
  * @param deadLetters topic of the dead letters, empty; it has to stay so
- * @param classes logits in each record
- * @param output what a prediction carries
+ * @param workload the records, and what a prediction carries
  * @param directory where the contender may keep files; exists, empty
  */
 record Task(
@@ -21,6 +20,5 @@ record Task(
     String input,
     String predictions,
     String deadLetters,
-    int classes,
-    Output output,
+    Workload workload,
     Path directory) {}
