@@ -10,43 +10,59 @@ import java.util.Arrays;
  * <p>Reused; not thread-safe.
  */
 final class GreatestValues {
-  private int[] heap = {};
+  private static final int FIRST_CAPACITY = 256;
+
+  private long[] heap = new long[FIRST_CAPACITY];
   private int limit;
   private int size;
 
-  /** Begins the {@code k} greatest of other values. */
+  /**
+   * Begins the greatest of other values.
+   *
+   * @param k at least 1; room is taken for as many as are added
+   */
   void begin(int k) {
     limit = k;
     size = 0;
-    if (heap.length < k) {
-      heap = new int[k];
-    }
   }
 
   /** Offers one value. */
-  void add(int value) {
+  void add(long value) {
     if (size < limit) {
+      if (size == heap.length) {
+        heap = Arrays.copyOf(heap, 2 * size);
+      }
       heap[size++] = value;
       if (size == limit) {
         // Ascending is a heap.
         Arrays.sort(heap, 0, size);
       }
     } else if (value > heap[0]) {
-      sink(value);
+      replaceLeast(value);
     }
   }
 
-  /** Returns the least of the k greatest; at least k values were added. */
-  int least() {
+  /** Returns how many there are: k, or as many as were added. */
+  int size() {
+    return size;
+  }
+
+  /** Returns the least of the k greatest, if k values were added. */
+  long least() {
     return heap[0];
   }
 
-  /** Puts a value in the place of the least. */
-  private void sink(int value) {
+  /** Returns them ascending, the first {@link #size()} of an array; nothing is added after that. */
+  long[] ascending() {
+    Arrays.sort(heap, 0, size);
+    return heap;
+  }
+
+  private void replaceLeast(long value) {
     int at = 0;
     int child = 1;
-    while (child < limit) {
-      if (child + 1 < limit && heap[child + 1] < heap[child]) {
+    while (child < size) {
+      if (child + 1 < size && heap[child + 1] < heap[child]) {
         child++;
       }
       if (heap[child] >= value) {

@@ -21,9 +21,9 @@ final class TopClasses {
    *
    * Then a sorted list of keys: the order of the logit above, the class id below. Up to
    * INSERTION_LIMIT it is kept by insertion, at one comparison for most classes; 128 is where
-   * a worst case, logits in ascending order, still moves few cache lines per class. More are sorted,
-   * and their threshold is the k-th greatest peak of whole blocks, if there are enough of them, or
-   * else of columns.
+   * a worst case, logits in ascending order, still moves few cache lines per class. More are kept in
+   * a heap, and their threshold is the k-th greatest peak of whole blocks, if there are enough of
+   * them, or else of columns.
    *
    * A branch for each column, whether it is among the k greatest, is often mispredicted. So up to
    * FEW_BEST the columns are first taken together, those of the same place in all blocks: the k-th
@@ -46,7 +46,7 @@ final class TopClasses {
   private final int[] greatest = new int[INSERTION_LIMIT];
   private int greatestCount;
   private final int[] acrossBlocks = new int[COLUMNS];
-  private final GreatestValues greatestPeaks = new GreatestValues();
+  private final GreatestValues greatestValues = new GreatestValues();
   private long[] keys = new long[INSERTION_LIMIT];
   private int[] classIds = new int[INSERTION_LIMIT];
   private int size;
@@ -68,9 +68,10 @@ final class TopClasses {
     } else if (k <= INSERTION_LIMIT) {
       selectFrom(logits, peaks, k, threshold(peaks, k));
     } else {
-      selectFrom(logits, peaks, Integer.MAX_VALUE, reachable(thresholdOfMany(peaks, k)));
-      Arrays.sort(keys, 0, size);
-      size = Math.min(k, size);
+      int threshold = reachable(thresholdOfMany(peaks, k));
+      greatestValues.begin(k);
+      selectFrom(logits, peaks, k, threshold);
+      takeFromHeap();
     }
     if (classIds.length < size) {
       classIds = new int[size];
@@ -84,6 +85,18 @@ final class TopClasses {
   /** Returns the selected class ids, best first; valid up to the selected number. */
   int[] classIds() {
     return classIds;
+  }
+
+  /** The heap has complements of keys: the greatest is the best. */
+  private void takeFromHeap() {
+    size = greatestValues.size();
+    long[] complements = greatestValues.ascending();
+    if (keys.length < size) {
+      keys = new long[size];
+    }
+    for (int i = 0; i < size; i++) {
+      keys[i] = ~complements[size - 1 - i];
+    }
   }
 
   /** Returns ordered bits that the k best classes reach, or all that are left. */
@@ -103,17 +116,17 @@ final class TopClasses {
     if (k > blocks * COLUMNS) {
       return Integer.MIN_VALUE;
     }
-    greatestPeaks.begin(k);
+    greatestValues.begin(k);
     if (blocks / BLOCKS_PER_CLASS >= k) {
       for (int block = 0; block < blocks; block++) {
-        greatestPeaks.add(peaks.blockPeak(block));
+        greatestValues.add(peaks.blockPeak(block));
       }
     } else {
       for (int column = 0; column < blocks * COLUMNS; column++) {
-        greatestPeaks.add(peaks.columns()[column]);
+        greatestValues.add(peaks.columns()[column]);
       }
     }
-    return greatestPeaks.least();
+    return (int) greatestValues.least();
   }
 
   /** Returns the k-th greatest peak of the columns of the same place, among the best chunks. */
@@ -259,13 +272,10 @@ final class TopClasses {
     }
   }
 
-  /** Adds a key: sorted if there is a limit, else at the end. */
+  /** Adds a key: by insertion if there are few, else to the heap. */
   private void add(long key, int limit) {
-    if (limit == Integer.MAX_VALUE) {
-      if (size == keys.length) {
-        keys = Arrays.copyOf(keys, 2 * size);
-      }
-      keys[size++] = key;
+    if (limit > INSERTION_LIMIT) {
+      greatestValues.add(~key);
       return;
     }
     int position = size;
