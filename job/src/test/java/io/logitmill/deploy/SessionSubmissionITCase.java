@@ -9,6 +9,7 @@ import io.logitmill.testutils.TestBroker;
 import io.logitmill.testutils.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +224,31 @@ class SessionSubmissionITCase {
     assertEquals(0, detached.status(), detached.printed());
     assertTrue(detached.out().contains("replay --account"), detached.printed());
     assertEquals(2, broker.read("history-detached", 2).size());
+  }
+
+  @Test
+  void attachedClientReplaysFilesThatTheTaskManagersRead() throws Exception {
+    SessionJob job = SessionJob.create("archived", broker);
+    Path config = job.write(directory.resolve("archived"), "models.yaml", Workload.CATALOGUE);
+    Files.writeString(config.resolveSibling("day.jsonl"), RECORD + "\nno record\n");
+
+    Command.Result done =
+        cluster.flink(
+            config.getParent(),
+            "run",
+            JAR.toString(),
+            "replay",
+            "--config",
+            "job.yaml",
+            "--input",
+            "*.jsonl",
+            "--create-topics");
+
+    assertEquals(0, done.status(), done.printed());
+    assertTrue(
+        done.out().contains("balanced: 2 records of replay ")
+            && done.out().contains(": 1 predictions, 1 dead letters, each just once"),
+        done.printed());
   }
 
   private static void send(SessionJob job, String... values) throws Exception {
