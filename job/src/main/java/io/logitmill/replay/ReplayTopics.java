@@ -12,6 +12,9 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /** Creates the topics that a replay writes to. */
 public final class ReplayTopics {
+  /** Room for the headers that a dead letter adds to an input record of the largest size. */
+  private static final long HEADERS_BYTES = 64 * 1024;
+
   private ReplayTopics() {}
 
   /**
@@ -31,20 +34,27 @@ public final class ReplayTopics {
         Planner.clientId(live),
         cluster -> {
           List<String> created = new ArrayList<>();
-          create(plan.output().predictions(), live.output().predictionsTopic(), cluster, created);
-          create(plan.output().deadLetters(), live.output().deadLettersTopic(), cluster, created);
+          create(
+              plan.output().predictions(), live.output().predictionsTopic(), 0, cluster, created);
+          create(
+              plan.output().deadLetters(),
+              live.output().deadLettersTopic(),
+              HEADERS_BYTES,
+              cluster,
+              created);
           return created;
         });
   }
 
   private static void create(
-      String topic, String like, ClusterOffsets cluster, List<String> created)
+      String topic, String like, long moreBytes, ClusterOffsets cluster, List<String> created)
       throws HistoryException, InterruptedException {
     if (cluster.exists(topic)) {
       return;
     }
     int partitions = cluster.partitions(List.of(like)).size();
-    String maxMessageBytes = cluster.setting(like, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    long maxMessageBytes =
+        moreBytes + Long.parseLong(cluster.setting(like, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     cluster.create(
         topic,
         partitions,
@@ -54,7 +64,7 @@ public final class ReplayTopics {
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_DELETE,
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            maxMessageBytes));
+            Long.toString(maxMessageBytes)));
     created.add(topic);
   }
 }
