@@ -7,6 +7,7 @@ import io.logitmill.history.SourceHeader;
 import io.logitmill.schemas.Releases;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -17,15 +18,17 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
 
 /**
  * Fuzz target: what the audit reads of output records that anybody may have written, the header
  * {@code logitmill.source} and the spec that a prediction names.
  *
  * <p>The header reads as a regular expression does. The spec of an Avro prediction is the one that
- * Avro's library reads from the fields up to it; one with a varint too wide for its type is not
- * read, and one with a block of another size than it states need not be. Nothing is ever thrown,
- * and no more is allocated than a multiple of the input's length.
+ * Avro's library reads from the fields up to it; one with a varint too wide for its type, or a
+ * model key that is not UTF-8, is not read, and one with a block of another size than it states
+ * need not be. Nothing is ever thrown, and no more is allocated than a multiple of the input's
+ * length.
  *
  * <p>An input is the value of a header and the value of a prediction, both.
  */
@@ -110,9 +113,10 @@ public final class AuditFuzz {
     boolean found = SPECS.read(framed);
     boolean tooWide = in.seen().contains(StricterRule.VARINT_TOO_WIDE);
     boolean wrongSize = in.seen().contains(StricterRule.BLOCK_OF_ANOTHER_SIZE);
+    boolean notText = !isText(prefix.get("model")) || !isText(prefix.get("model_version"));
     // A block too small for its items is refused, and one of another wrong size is not looked at.
     Check.that(
-        found ? !tooWide : tooWide || wrongSize,
+        found ? !tooWide && !notText : tooWide || notText || wrongSize,
         "Read: %s; rules broken: %s; Avro: %s",
         found,
         in.seen(),
@@ -126,6 +130,19 @@ public final class AuditFuzz {
         SPECS.revision(),
         SPECS.fingerprint(),
         prefix);
+  }
+
+  private static boolean isText(Object read) {
+    Utf8 text = (Utf8) read;
+    try {
+      // The strict decoder of the JDK: reports where String's constructor replaces.
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text.getBytes(), 0, text.getByteLength()));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** Returns the first fields of a prediction as a schema of their own. */
