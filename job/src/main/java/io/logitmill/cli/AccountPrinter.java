@@ -23,14 +23,14 @@ final class AccountPrinter {
     for (Row row : report.rows()) {
       table.row(
           row.topic() + "@" + row.partition(),
-          number(row.input().records()),
+          number(row.input()),
           number(row.inRange()),
           number(row.scored()),
           number(row.output().records()),
           number(row.predictions()),
           number(row.deadLetters()),
           verdict(row));
-      records += row.input().records();
+      records += row.input() == null ? 0 : row.input().records();
       predictions += row.predictions();
     }
     table.lines().forEach(terminal.out()::println);
@@ -61,6 +61,9 @@ final class AccountPrinter {
   private static String verdict(Row row) {
     if (row.isBalanced()) {
       return "";
+    }
+    if (row.input() == null) {
+      return "the input is gone";
     }
     if (row.inRange() == null || row.scored() == null) {
       return "the job has left no count";

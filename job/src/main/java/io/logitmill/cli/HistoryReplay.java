@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -79,8 +80,8 @@ final class HistoryReplay {
       Path planFile = state.directory().resolve(PLAN);
       PlanFile.write(planFile, plan);
       PreflightReport report = Preflighted.report(setup);
-      tellChanges();
       Optional<Path> resumeFrom = state.newest();
+      tellChanges(resumeFrom.isPresent());
       if (resumeFrom.isEmpty()) {
         requireFirst(report, state);
       } else {
@@ -97,13 +98,27 @@ final class HistoryReplay {
     }
   }
 
-  private void requireFirst(PreflightReport report, StateDirectory state) throws CommandException {
-    if (report.facts().hasRunBefore()) {
+  private void requireFirst(PreflightReport report, StateDirectory state)
+      throws CommandException, InterruptedException {
+    if (hasRunBefore(report)) {
       throw CommandException.failed(
           "Replay %s has run before: the brokers know its transactions or counts. But there is no"
               + " checkpoint or savepoint in %s. Starting it anew would score records twice. See"
               + " what it did with --account, or make a new plan.",
           plan.id(), state.directory());
+    }
+  }
+
+  private boolean hasRunBefore(PreflightReport report)
+      throws CommandException, InterruptedException {
+    JobConfig config = setup.config();
+    Map<String, String> keeper = isOfFiles() ? config.output().kafka() : config.input().kafka();
+    try {
+      return report.facts().hasRunBefore()
+          || GroupCounts.exist(keeper, CLIENT + config.job().name(), config.groupId());
+    } catch (KafkaException e) {
+      throw CommandException.failedBy(
+          e, "Could not look whether the replay has run before: " + e.getMessage());
     }
   }
 
@@ -123,15 +138,20 @@ final class HistoryReplay {
     }
   }
 
-  /** Runs the replay on the cluster that Flink's environment names. */
-  void runOnCluster() throws Exception {
+  /**
+   * Runs the replay on the cluster that Flink's environment names.
+   *
+   * @param planFile where the plan is, for what comes after
+   */
+  void runOnCluster(String planFile) throws Exception {
     PreflightReport report = Preflighted.report(setup);
-    tellChanges();
+    boolean hasRunBefore = hasRunBefore(report);
+    tellChanges(hasRunBefore);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    LogitmillJob.define(env, setup.config(), start(report, report.facts().hasRunBefore()));
+    LogitmillJob.define(env, setup.config(), start(report, hasRunBefore));
     JobExecutionResult result = env.execute(name());
     if (!result.isJobExecutionResult()) {
-      terminal.line("Submitted. Its account, once it has ended: replay --account PLAN.");
+      terminal.line("Submitted. Its account, once it has ended: replay --account %s", planFile);
       return;
     }
     if (account() != CommandException.DONE) {
@@ -190,11 +210,14 @@ final class HistoryReplay {
         : GroupCounts.factory(config.input().kafka(), clientId, config.groupId());
   }
 
-  private void tellChanges() throws CommandException, IOException, InterruptedException {
+  private void tellChanges(boolean resumes)
+      throws CommandException, IOException, InterruptedException {
     try {
-      PlanChanges.since(plan, live).forEach(line -> terminal.line("note: %s", line));
+      PlanChanges.since(plan, live, resumes).forEach(line -> terminal.line("note: %s", line));
     } catch (HistoryException e) {
-      throw CommandException.failedBy(e, e.getMessage());
+      throw e.isWrongUse()
+          ? CommandException.wrongUse(e.getMessage())
+          : CommandException.failedBy(e, e.getMessage());
     }
   }
 

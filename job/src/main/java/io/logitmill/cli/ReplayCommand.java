@@ -136,8 +136,15 @@ final class ReplayCommand implements Callable<Integer> {
       throw CommandException.wrongUse(
           "--account, --verify, --plan-out and --offsets without --output are for ./logitmill replay.");
     }
-    new HistoryReplay(terminal, config, plan(terminal, config).orElseThrow(), rate())
-        .runOnCluster();
+    ReplayPlan plan = plan(terminal, config).orElseThrow();
+    String file = planFile;
+    if (file == null) {
+      // Whoever resumes it, or makes its account, needs it.
+      file = "replay-" + plan.id() + ".json";
+      PlanFile.write(Path.of(file).toAbsolutePath(), plan);
+      terminal.line("The plan is in %s.", file);
+    }
+    new HistoryReplay(terminal, config, plan, rate()).runOnCluster(file);
   }
 
   private JobConfig config() throws CommandException {

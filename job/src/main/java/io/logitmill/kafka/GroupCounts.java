@@ -98,15 +98,8 @@ public final class GroupCounts implements CountPublisher {
 
   @Override
   public void publish(List<PartitionCount> counts) throws IOException, InterruptedException {
-    Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup = new HashMap<>();
-    for (PartitionCount count : counts) {
-      String name = group + "." + count.part + (keeper == null ? "" : FILE + count.partition);
-      byGroup
-          .computeIfAbsent(name, n -> new HashMap<>())
-          .put(
-              keeper == null ? new TopicPartition(count.topic, count.partition) : keeper,
-              new OffsetAndMetadata(count.lastOffset + 1, text(count)));
-    }
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup =
+        keeper == null ? partitions(counts) : files(counts);
     if (System.nanoTime() - refreshedNanos > REFRESH.toNanos()) {
       published.clear();
       refreshedNanos = System.nanoTime();
@@ -126,9 +119,57 @@ public final class GroupCounts implements CountPublisher {
     published.putAll(byGroup);
   }
 
+  private Map<String, Map<TopicPartition, OffsetAndMetadata>> partitions(
+      List<PartitionCount> counts) {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup = new HashMap<>();
+    for (PartitionCount count : counts) {
+      byGroup
+          .computeIfAbsent(group + "." + count.part, n -> new HashMap<>())
+          .put(new TopicPartition(count.topic, count.partition), committed(count));
+    }
+    return byGroup;
+  }
+
+  /**
+   * A file goes to whichever subtask asks next, and after a restore to another one perhaps; so its
+   * group has no part in its name, and whoever reads the file writes over what was left before.
+   */
+  private Map<String, Map<TopicPartition, OffsetAndMetadata>> files(List<PartitionCount> counts) {
+    Map<Integer, PartitionCount> sums = new HashMap<>();
+    for (PartitionCount count : counts) {
+      PartitionCount sum = sums.computeIfAbsent(count.partition, file -> new PartitionCount());
+      sum.passed += count.passed;
+      sum.others += count.others;
+      sum.offsetSum += count.offsetSum;
+      sum.lastOffset = Math.max(sum.lastOffset, count.lastOffset);
+    }
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup = new HashMap<>();
+    sums.forEach((file, sum) -> byGroup.put(group + FILE + file, Map.of(keeper, committed(sum))));
+    return byGroup;
+  }
+
+  private static OffsetAndMetadata committed(PartitionCount count) {
+    return new OffsetAndMetadata(count.lastOffset + 1, text(count));
+  }
+
   private static String text(PartitionCount count) {
     return String.format(
         Locale.ROOT, "passed=%d others=%d sum=%016x", count.passed, count.others, count.offsetSum);
+  }
+
+  /**
+   * Returns whether a replay has left any count.
+   *
+   * @param kafka client properties of the cluster that keeps the counts, secrets as references
+   * @param group how the names of the groups begin
+   * @throws KafkaException if the brokers do not answer
+   */
+  public static boolean exist(Map<String, String> kafka, String clientId, String group)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(ClientProperties.admin(kafka, clientId, TIMEOUT))) {
+      return get(admin.listGroups().all()).stream()
+          .anyMatch(listing -> listing.groupId().startsWith(group + "."));
+    }
   }
 
   /**

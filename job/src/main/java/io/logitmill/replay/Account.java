@@ -8,7 +8,6 @@ import io.logitmill.history.ClusterOffsets;
 import io.logitmill.history.CommittedReader;
 import io.logitmill.history.HistoryException;
 import io.logitmill.history.HistoryListener;
-import io.logitmill.history.OpenTransactionLookup;
 import io.logitmill.history.PartitionRange;
 import io.logitmill.history.SourceHeader;
 import io.logitmill.kafka.GroupCounts;
@@ -26,7 +25,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -42,8 +40,6 @@ import org.apache.kafka.common.header.Header;
  * use, one thread.
  */
 public final class Account {
-  private static final long POLL_MS = 100;
-
   private final ReplayPlan plan;
   private final JobConfig config;
   private final Duration patience;
@@ -92,7 +88,7 @@ public final class Account {
         plan.kind() == ReplayPlan.Kind.FILES
             ? FileSources.count(plan.files(), listener)
             : SourceReading.count(
-                config.input().kafka(), clientId, plan.sources(), plan.times(), listener);
+                config.input().kafka(), clientId, countable(), plan.times(), listener);
     Map<TopicPartition, PartitionCount> inRange = operator(ScoringTopology.IN_RANGE_UID);
     Map<TopicPartition, PartitionCount> scored = operator(ScoringTopology.SCORE_UID);
     ClusterOffsets.ask("output.kafka", config.output().kafka(), clientId, this::readOutputs);
@@ -101,18 +97,45 @@ public final class Account {
       Source source = plan.sources().get(i);
       TopicPartition partition = new TopicPartition(source.topic(), source.partition());
       // An operator that has seen no record of a partition leaves nothing of it.
-      boolean isEmpty = inputs.get(partition).records() == 0;
+      SourceTally input = inputs.get(partition);
+      boolean isEmpty = input != null && input.records() == 0;
       rows.add(
           new Row(
               source.topic(),
               source.partition(),
-              counted(inputs.get(partition)),
+              input == null ? null : counted(input),
               passed(inRange.get(partition), isEmpty),
               seen(scored.get(partition), isEmpty),
               counted(outputs[i]),
               predictions[i]));
     }
     return new AccountReport(plan.id(), rows, foreign, notes);
+  }
+
+  /** Returns the sources of which retention has removed nothing since the plan was made. */
+  private List<Source> countable() throws HistoryException, IOException, InterruptedException {
+    Map<TopicPartition, Long> earliest =
+        ClusterOffsets.ask(
+            "input.kafka",
+            config.input().kafka(),
+            Planner.clientId(config),
+            cluster ->
+                cluster.earliest(
+                    plan.sources().stream()
+                        .map(source -> new TopicPartition(source.topic(), source.partition()))
+                        .toList()));
+    List<Source> countable = new ArrayList<>();
+    for (Source source : plan.sources()) {
+      long first = earliest.get(new TopicPartition(source.topic(), source.partition()));
+      if (source.spans().isEmpty() || first <= source.first()) {
+        countable.add(source);
+      } else {
+        notes.add(
+            "%s@%d: retention has removed offsets %d to %d of the input since the replay was planned: it can no longer be counted."
+                .formatted(source.topic(), source.partition(), source.first(), first - 1));
+      }
+    }
+    return countable;
   }
 
   private Map<TopicPartition, PartitionCount> operator(String uid)
@@ -171,45 +194,21 @@ public final class Account {
       }
       from.computeIfPresent(partition, (p, first) -> Math.max(first, end.offset()));
     }
-    Map<TopicPartition, Long> to = awaitEnds(cluster, partitions);
+    StableEnds ends = StableEnds.await(cluster, partitions, patience);
+    ends.hidden()
+        .forEach(
+            (partition, why) ->
+                notes.add(
+                    "The output %s cannot be read from offset %d on: %s."
+                        .formatted(partition, ends.offsets().get(partition), why)));
     try (CommittedReader reader =
         new CommittedReader(output.kafka(), Planner.clientId(config), from)) {
       reader.readTo(
-          to, this::add, (done, total) -> listener.progress("counting the output", done, total));
+          ends.offsets(),
+          this::add,
+          (done, total) -> listener.progress("counting the output", done, total));
     }
     return null;
-  }
-
-  /** Returns the last stable offsets, once they are the high watermarks of now. */
-  private Map<TopicPartition, Long> awaitEnds(
-      ClusterOffsets cluster, List<TopicPartition> partitions) throws InterruptedException {
-    Map<TopicPartition, Long> wanted = cluster.highWatermarks(partitions);
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      Map<TopicPartition, Long> stable = cluster.lastStable(partitions);
-      List<TopicPartition> hidden = new ArrayList<>();
-      wanted.forEach(
-          (partition, offset) -> {
-            if (stable.get(partition) < offset) {
-              hidden.add(partition);
-            }
-          });
-      if (hidden.isEmpty()) {
-        return wanted;
-      }
-      if (System.nanoTime() >= deadline) {
-        OpenTransactionLookup transactions = new OpenTransactionLookup(cluster);
-        for (TopicPartition partition : hidden) {
-          notes.add(
-              "The output %s cannot be read from offset %d on: %s."
-                  .formatted(partition, stable.get(partition), transactions.hiding(partition)));
-        }
-        Map<TopicPartition, Long> reached = new HashMap<>(wanted);
-        hidden.forEach(partition -> reached.put(partition, stable.get(partition)));
-        return reached;
-      }
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {

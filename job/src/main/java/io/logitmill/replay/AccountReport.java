@@ -22,7 +22,7 @@ public record AccountReport(String id, List<Row> rows, long foreign, List<String
   /**
    * The numbers of one source partition.
    *
-   * @param input committed records of the input that were to be scored
+   * @param input committed records of the input that were to be scored; null if they are gone
    * @param inRange what the operator {@code in-range} let through; null if it left no count
    * @param scored what the scoring operator has seen; null if it left no count
    * @param output committed records of the output that name the replay and this source
@@ -43,7 +43,7 @@ public record AccountReport(String id, List<Row> rows, long foreign, List<String
 
     /** Returns whether all numbers are of the same records. */
     public boolean isBalanced() {
-      return input.equals(inRange) && input.equals(scored) && input.equals(output);
+      return input != null && input.equals(inRange) && input.equals(scored) && input.equals(output);
     }
   }
 

@@ -14,6 +14,7 @@ import io.logitmill.replay.ReplayPlan.Source;
 import io.logitmill.replay.ReplayPlan.Span;
 import io.logitmill.topology.HeaderNames;
 import io.logitmill.topology.TimeSpan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,6 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -37,6 +40,11 @@ import org.apache.kafka.common.header.Header;
  */
 final class DeadLetterSelection {
   private static final int MOST_SPANS = 1_000_000;
+  private static final Pattern COORDINATES = Pattern.compile("(.+)@\\d{1,9}@\\d{1,18}");
+  private static final Pattern TIMESTAMP = Pattern.compile("-?\\d{1,18}");
+
+  /** How long to wait for a transaction that hides what was put through before. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Nothing will ever come of a record without a value. */
   private static final String HOPELESS = "NO_VALUE";
@@ -57,6 +65,7 @@ final class DeadLetterSelection {
   private long cut;
   private long foreign;
   private int spanCount;
+  private String own;
 
   /**
    * @param config of the live job
@@ -104,6 +113,31 @@ final class DeadLetterSelection {
     return range.stream().map(this::chosen).toList();
   }
 
+  /**
+   * Returns how many of the dead letters of a plan were put through by others since it was made.
+   *
+   * @param live configuration of the live job
+   */
+  static long putThroughByOthers(ReplayPlan plan, JobConfig live, ClusterOffsets output)
+      throws HistoryException, InterruptedException {
+    DeadLetterSelection selection =
+        new DeadLetterSelection(
+            live, Planner.clientId(live), Set.of(), TimeSpan.ALL, HistoryListener.SILENT);
+    selection.own = plan.id();
+    selection.range = plan.sources();
+    selection.findSuperseded(output);
+    long count = 0;
+    for (int i = 0; i < plan.sources().size(); i++) {
+      Source source = plan.sources().get(i);
+      for (Span span : source.spans()) {
+        int from = (int) (span.first() - source.first());
+        int to = (int) (span.last() + 1 - source.first());
+        count += selection.superseded[i].get(from, to).cardinality();
+      }
+    }
+    return count;
+  }
+
   private void findSuperseded(ClusterOffsets output) throws HistoryException, InterruptedException {
     List<PartitionRange> ranges = new ArrayList<>();
     superseded = new BitSet[range.size()];
@@ -127,14 +161,24 @@ final class DeadLetterSelection {
     List<TopicPartition> outputs =
         output.partitions(
             List.of(config.output().predictionsTopic(), config.output().deadLettersTopic()));
+    StableEnds ends = StableEnds.await(output, outputs, PATIENCE);
+    if (!ends.hidden().isEmpty()) {
+      throw HistoryException.failed(
+          "Expected outputs that can be read to their ends, found an open transaction: %s. What it"
+              + " hides may be what some dead letters have become. Wait until it has ended.",
+          ends.hidden());
+    }
     read(
         output.earliest(outputs),
-        output.lastStable(outputs),
+        ends.offsets(),
         this::markSuperseded,
         "looking for dead letters that were put through before");
   }
 
   private void markSuperseded(ConsumerRecord<byte[], byte[]> record) {
+    if (own != null && own.equals(text(record.headers().lastHeader(HeaderNames.REPLAY_ID)))) {
+      return;
+    }
     Header name = record.headers().lastHeader(HeaderNames.REPLAY_DEAD_LETTER);
     int source = name == null ? -1 : coordinates.read(name.value());
     if (source >= 0 && !range.get(source).spans().isEmpty()) {
@@ -158,7 +202,7 @@ final class DeadLetterSelection {
 
   private void take(ConsumerRecord<byte[], byte[]> record) throws HistoryException {
     String code = text(record.headers().lastHeader(HeaderNames.ERROR_CODE));
-    if (code == null || text(record.headers().lastHeader(HeaderNames.SOURCE)) == null) {
+    if (code == null || !isOfThisJob(record)) {
       foreign++;
       return;
     }
@@ -175,6 +219,22 @@ final class DeadLetterSelection {
       byCode.merge(code, 1L, Long::sum);
       add(partition, record);
     }
+  }
+
+  /** Another job may share the topic; its catalogue and its outputs are not ours. */
+  private boolean isOfThisJob(ConsumerRecord<byte[], byte[]> record) {
+    String source = text(record.headers().lastHeader(HeaderNames.SOURCE));
+    String timestamp = text(record.headers().lastHeader(HeaderNames.SOURCE_TIMESTAMP));
+    Matcher matcher = COORDINATES.matcher(source == null ? "" : source);
+    return matcher.matches()
+        && isInput(matcher.group(1))
+        && (timestamp == null || TIMESTAMP.matcher(timestamp).matches());
+  }
+
+  private boolean isInput(String topic) {
+    return config.input().topicPattern().isPresent()
+        ? Pattern.matches(config.input().topicPattern().get(), topic)
+        : config.input().topics().contains(topic);
   }
 
   private boolean isSuperseded(TopicPartition partition, long offset) {
@@ -209,13 +269,12 @@ final class DeadLetterSelection {
   private Source chosen(Source source) {
     TopicPartition partition = partition(source);
     SourceTally tally = tallies.getOrDefault(partition, new SourceTally());
-    boolean isEmpty = tally.records() == 0;
     return new Source(
         source.topic(),
         source.partition(),
         List.copyOf(spans.getOrDefault(partition, List.of())),
-        isEmpty ? null : Instant.ofEpochMilli(tally.firstMs()).toString(),
-        isEmpty ? null : Instant.ofEpochMilli(tally.lastMs()).toString(),
+        tally.hasTimes() ? Instant.ofEpochMilli(tally.firstMs()).toString() : null,
+        tally.hasTimes() ? Instant.ofEpochMilli(tally.lastMs()).toString() : null,
         tally.records());
   }
 
@@ -223,7 +282,7 @@ final class DeadLetterSelection {
     byCode.forEach((code, count) -> notes.add(String.format(Locale.ROOT, "%s: %,d", code, count)));
     tell(done, "were put through before, and are left out");
     tell(cut, "are left out because their values were cut: they are not what was sent");
-    tell(foreign, "are left out because their headers do not say why they are there");
+    tell(foreign, "are left out because their headers name no input of this job, or no code");
   }
 
   private void tell(long count, String what) {

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -65,7 +66,7 @@ public final class Planner {
 
   private ReplayPlan plan() throws HistoryException, IOException, InterruptedException {
     if (request.kind() != ReplayPlan.Kind.DEAD_LETTERS) {
-      requireOtherTopics();
+      requireOtherTopics(config, request.predictions(), request.deadLetters());
     }
     List<Source> sources =
         switch (request.kind()) {
@@ -112,23 +113,31 @@ public final class Planner {
     return request.offsets().isPresent() ? "offsets" : bound.text();
   }
 
-  /** What a replay writes must never be taken for what the job has published. */
-  private void requireOtherTopics() throws HistoryException {
-    JobConfig.Output live = config.output();
-    TreeSet<String> taken = new TreeSet<>(config.input().topics());
-    taken.add(live.predictionsTopic());
-    taken.add(live.deadLettersTopic());
-    for (String topic : List.of(request.predictions(), request.deadLetters())) {
-      if (taken.contains(topic)) {
+  /**
+   * Throws if a replay would write where the job reads or writes: what it writes must never be
+   * taken for what the job has published.
+   *
+   * @param live configuration of the job
+   */
+  static void requireOtherTopics(JobConfig live, String predictions, String deadLetters)
+      throws HistoryException {
+    TreeSet<String> taken = new TreeSet<>(live.input().topics());
+    taken.add(live.output().predictionsTopic());
+    taken.add(live.output().deadLettersTopic());
+    for (String topic : List.of(predictions, deadLetters)) {
+      boolean isInput =
+          live.input().topicPattern().isPresent()
+              && Pattern.matches(live.input().topicPattern().get(), topic);
+      if (isInput || taken.contains(topic)) {
         throw HistoryException.wrongUse(
             "Expected an output topic of the replay's own, found '%s', which is a topic of job '%s'."
                 + " Set --output and --output-dead-letters.",
-            topic, config.job().name());
+            topic, live.job().name());
       }
     }
-    if (request.predictions().equals(request.deadLetters())) {
+    if (predictions.equals(deadLetters)) {
       throw HistoryException.wrongUse(
-          "Expected two output topics, found '%s' for both.", request.predictions());
+          "Expected two output topics, found '%s' for both.", predictions);
     }
   }
 
@@ -184,8 +193,8 @@ public final class Planner {
               source.topic(),
               source.partition(),
               source.spans(),
-              tally.records() == 0 ? null : time(tally.firstMs()),
-              tally.records() == 0 ? null : time(tally.lastMs()),
+              tally.hasTimes() ? time(tally.firstMs()) : null,
+              tally.hasTimes() ? time(tally.lastMs()) : null,
               tally.records()));
     }
     return counted;
@@ -263,6 +272,16 @@ public final class Planner {
         cluster -> {
           List<TopicPartition> partitions = cluster.partitions(List.of(live.predictionsTopic()));
           Map<TopicPartition, Long> ends = cluster.lastStable(partitions);
+          cluster
+              .earliest(partitions)
+              .forEach(
+                  (partition, first) -> {
+                    if (first > 0) {
+                      notes.add(
+                          "%s: retention has removed offsets 0 to %d. What they were for is scored by the first revision that is still recorded, or by the latest."
+                              .formatted(partition, first - 1));
+                    }
+                  });
           revisions.read(
               live.kafka(), clientId(config), cluster.earliest(partitions), ends, listener);
           return null;

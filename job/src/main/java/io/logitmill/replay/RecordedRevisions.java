@@ -114,17 +114,24 @@ final class RecordedRevisions {
         || !specs.read(record.value())) {
       return;
     }
-    add(source, offset, record.partition());
+    boolean isReplayed = record.headers().lastHeader(HeaderNames.REPLAY_ID) != null;
+    add(source, offset, record.partition(), isReplayed);
   }
 
-  private void add(int source, long offset, int output) throws HistoryException {
+  private void add(int source, long offset, int output, boolean isReplayed)
+      throws HistoryException {
+    // What the job has published ascends. What was filled or put through later stands between, and
+    // says nothing of the offsets from one to the next.
+    int list = isReplayed ? -1 - output : output;
     List<Run> ofOutput =
         runs.computeIfAbsent(
                 new KeyOfSource(source, specs.model().toString(), specs.modelVersion().toString()),
                 key -> new HashMap<>())
-            .computeIfAbsent(output, key -> new ArrayList<>());
+            .computeIfAbsent(list, key -> new ArrayList<>());
     Run last = ofOutput.isEmpty() ? null : ofOutput.get(ofOutput.size() - 1);
-    if (last != null && last.isOf(specs.revision(), specs.fingerprint()) && offset > last.last) {
+    if (last != null
+        && last.isOf(specs.revision(), specs.fingerprint())
+        && (isReplayed ? offset == last.last + 1 : offset > last.last)) {
       last.last = offset;
       return;
     }

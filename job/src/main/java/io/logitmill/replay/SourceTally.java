@@ -13,8 +13,10 @@ final class SourceTally {
   void add(long offset, long timestampMs) {
     records++;
     offsetSum += OffsetSum.of(offset);
-    firstMs = Math.min(firstMs, timestampMs);
-    lastMs = Math.max(lastMs, timestampMs);
+    if (timestampMs >= 0) {
+      firstMs = Math.min(firstMs, timestampMs);
+      lastMs = Math.max(lastMs, timestampMs);
+    }
   }
 
   long records() {
@@ -25,12 +27,17 @@ final class SourceTally {
     return offsetSum;
   }
 
-  /** Returns the least timestamp; the largest number if there was no record. */
+  /** Returns whether a record had a timestamp. */
+  boolean hasTimes() {
+    return lastMs >= firstMs;
+  }
+
+  /** Returns the least timestamp; the largest number if there was none. */
   long firstMs() {
     return firstMs;
   }
 
-  /** Returns the greatest timestamp; the least number if there was no record. */
+  /** Returns the greatest timestamp; the least number if there was none. */
   long lastMs() {
     return lastMs;
   }

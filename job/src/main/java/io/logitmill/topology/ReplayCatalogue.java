@@ -43,18 +43,21 @@ final class ReplayCatalogue implements CatalogueHandle {
 
   /** The spec as a function of the offset: constant from one offset to the next. */
   private static final class Steps {
-    private long[] froms = {};
-    private ModelSpec[] specs = {};
+    private long[] froms = new long[4];
+    private ModelSpec[] specs = new ModelSpec[4];
+    private int count;
 
     void add(long from, ModelSpec spec) {
-      froms = Arrays.copyOf(froms, froms.length + 1);
-      specs = Arrays.copyOf(specs, specs.length + 1);
-      froms[froms.length - 1] = from;
-      specs[specs.length - 1] = spec;
+      if (count == froms.length) {
+        froms = Arrays.copyOf(froms, 2 * count);
+        specs = Arrays.copyOf(specs, 2 * count);
+      }
+      froms[count] = from;
+      specs[count++] = spec;
     }
 
     ModelSpec at(long offset) {
-      int found = Arrays.binarySearch(froms, offset);
+      int found = Arrays.binarySearch(froms, 0, count, offset);
       int step = found >= 0 ? found : -found - 2;
       return specs[Math.max(step, 0)];
     }

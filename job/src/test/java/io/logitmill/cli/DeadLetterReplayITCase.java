@@ -98,6 +98,9 @@ class DeadLetterReplayITCase {
   void whatWasRepairedIsPredictedOnce_andTheAuditStaysClean() throws Exception {
     Files.writeString(models, MODELS + "  - {model: late, version: '1', class_count: 3}\n");
 
+    String planned = directory.resolve("plan.json").toString();
+    String written = replay(0, "--code", "UNKNOWN_MODEL", "--plan-out", planned);
+    assertTrue(written.contains("To run it"), written);
     String repaired = replay(0, "--code", "UNKNOWN_MODEL");
     assertTrue(repaired.contains("note: UNKNOWN_MODEL: 10"), repaired);
     assertTrue(repaired.contains("balanced: 10 records"), repaired);
@@ -123,6 +126,9 @@ class DeadLetterReplayITCase {
     assertTrue(
         nothing.contains("10 dead letters were put through before, and are left out"), nothing);
 
+    String outdated = command(1, "replay", "--config", config, "--plan", planned);
+    assertTrue(outdated.contains("found 10 of them put through by another replay since"), outdated);
+
     // What is rejected again takes the place of its dead letter, and may be put through later.
     String rejected = replay(0);
     assertTrue(rejected.contains("note: MALFORMED: 5"), rejected);
@@ -133,6 +139,16 @@ class DeadLetterReplayITCase {
     assertTrue(later.contains("0 predictions, 5 dead letters, each just once"), later);
     assertEquals(UNKNOWN + 3 * MALFORMED, broker.read("dead", UNKNOWN + 3 * MALFORMED).size());
     audit();
+
+    // Another job may write to the same topic.
+    ProducerRecord<byte[], byte[]> foreign =
+        new ProducerRecord<>("dead", 0, null, record("known").getBytes(UTF_8));
+    foreign.headers().add("logitmill.error.code", "UNKNOWN_MODEL".getBytes(UTF_8));
+    foreign.headers().add("logitmill.source", "others@0@1".getBytes(UTF_8));
+    broker.send(List.of(foreign));
+    String alone = replay(1, "--code", "UNKNOWN_MODEL");
+    assertTrue(
+        alone.contains("1 dead letters are left out because their headers name no input"), alone);
   }
 
   private void audit() throws Exception {

@@ -25,7 +25,9 @@ import java.util.Map;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,23 @@ class AccountITCase {
   }
 
   @Test
+  void anInputThatIsGoneByNowIsToldAndNotTakenForBalanced() throws Exception {
+    ReplayPlan plan = replayedPlan((record, out) -> out.collect(record));
+    TopicPartition partition = new TopicPartition(history.logits, 0);
+    broker.admin().deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(5))).all().get();
+
+    AccountReport report = account(plan);
+
+    assertFalse(report.isBalanced());
+    assertEquals(null, report.rows().get(0).input());
+    assertEquals(report.rows().get(0).scored(), report.rows().get(0).output());
+    assertTrue(report.rows().get(1).isBalanced());
+    assertTrue(
+        report.notes().get(0).contains("retention has removed offsets 0 to 4 of the input"),
+        report.notes().toString());
+  }
+
+  @Test
   void aRecordThatTheJobDropsIsMissed() throws Exception {
     AccountReport report =
         accountOf(
@@ -153,6 +172,15 @@ class AccountITCase {
   /** Replays by the real job with something between its scorer and its sink. */
   private AccountReport accountOf(FlatMapFunction<OutputRecord, OutputRecord> between)
       throws Exception {
+    return account(replayedPlan(between));
+  }
+
+  private AccountReport account(ReplayPlan plan) throws Exception {
+    return Account.of(plan, history.config(), Duration.ofSeconds(10), HistoryTopics.SILENT);
+  }
+
+  private ReplayPlan replayedPlan(FlatMapFunction<OutputRecord, OutputRecord> between)
+      throws Exception {
     JobConfig live = history.config();
     ReplayPlan plan = history.plan();
     ReplayTopics.create(plan, live);
@@ -175,7 +203,7 @@ class AccountITCase {
         setup.startPlanned(report, false, settings, plan.specs()),
         new Between(between));
     env.execute("replay");
-    return Account.of(plan, live, Duration.ofSeconds(10), HistoryTopics.SILENT);
+    return plan;
   }
 
   /** A lambda as Flink takes it: the job graph must be able to carry it. */

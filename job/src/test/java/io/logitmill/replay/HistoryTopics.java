@@ -100,6 +100,18 @@ final class HistoryTopics {
 
   /** Sends a prediction that names a source offset and a revision of model m, version 1. */
   void prediction(int outputPartition, int source, long offset, int revision) throws Exception {
+    broker.send(List.of(record(outputPartition, source, offset, revision)));
+  }
+
+  /** As {@link #prediction}, filled later by a replay. */
+  void replayed(int outputPartition, int source, long offset, int revision) throws Exception {
+    ProducerRecord<byte[], byte[]> record = record(outputPartition, source, offset, revision);
+    record.headers().add("logitmill.replay.id", "fill".getBytes(UTF_8));
+    broker.send(List.of(record));
+  }
+
+  private ProducerRecord<byte[], byte[]> record(
+      int outputPartition, int source, long offset, int revision) throws Exception {
     String value =
         """
         {"record_id":"r","model":"m","model_version":"1","spec_revision":%d,\
@@ -110,7 +122,7 @@ final class HistoryTopics {
     record
         .headers()
         .add("logitmill.source", (logits + "@" + source + "@" + offset).getBytes(UTF_8));
-    broker.send(List.of(record));
+    return record;
   }
 
   /** Returns the fingerprint of a revision of the catalogue; zeros if there is none. */

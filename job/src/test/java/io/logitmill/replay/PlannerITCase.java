@@ -196,7 +196,7 @@ class PlannerITCase {
   void findsTheRevisionsThatWereRecorded() throws Exception {
     HistoryTopics history = topics(Map.of());
     history.catalogue = TWO_REVISIONS;
-    history.input(0, 0, 1, 2, 3, 4, 5, 6, 7);
+    history.input(0, 0, 1, 2, 3, 4, 5, 6, 7, 8);
     // One source partition in two output partitions, and offset 2 filled later by revision 2.
     history.prediction(0, 0, 0, 1);
     history.prediction(1, 0, 1, 1);
@@ -205,7 +205,8 @@ class PlannerITCase {
     history.prediction(0, 0, 6, 2);
     history.prediction(1, 0, 5, 2);
     history.prediction(1, 0, 7, 2);
-    history.prediction(0, 0, 2, 2);
+    history.replayed(0, 0, 2, 2);
+    history.prediction(0, 0, 8, 2);
     history.revisions = RevisionChoice.RECORDED;
 
     ReplayPlan plan = history.plan();
@@ -251,14 +252,14 @@ class PlannerITCase {
     HistoryTopics history = topics(Map.of());
     history.input(0, 0, 1, 2);
     ReplayPlan plan = history.plan();
-    assertEquals(List.of(), PlanChanges.since(plan, history.config()));
+    assertEquals(List.of(), PlanChanges.since(plan, history.config(), false));
 
     broker
         .admin()
         .createPartitions(Map.of(history.logits, NewPartitions.increaseTo(3)))
         .all()
         .get();
-    List<String> added = PlanChanges.since(plan, history.config());
+    List<String> added = PlanChanges.since(plan, history.config(), false);
     assertEquals(1, added.size());
     assertTrue(
         added.get(0).startsWith(history.logits + "-2 was added after the plan was made"),
@@ -266,8 +267,13 @@ class PlannerITCase {
 
     delete(history, 1);
     HistoryException gone =
-        assertThrows(HistoryException.class, () -> PlanChanges.since(plan, history.config()));
+        assertThrows(
+            HistoryException.class, () -> PlanChanges.since(plan, history.config(), false));
     assertTrue(gone.getMessage().contains("found 0 to 0 removed by retention"), gone.getMessage());
+    assertEquals(
+        added,
+        PlanChanges.since(plan, history.config(), true),
+        "who resumes has read it already, or is told by the source");
   }
 
   @Test
