@@ -56,7 +56,8 @@ public final class SumEstimate {
    *
    * @param weights of each class, its term of the sum divided by its expected count; the first
    *     {@code count} are read, at least 1
-   * @param expectedCounts of each class, above 0; 1 and above means that it is always there
+   * @param expectedCounts of each class, above 0, or 0 if it is too small for a double; 1 and above
+   *     means that it is always there
    */
   public void ofUnequal(double[] weights, double[] expectedCounts, int count) {
     /*
@@ -74,7 +75,7 @@ public final class SumEstimate {
     for (int i = 0; i < count; i++) {
       double left = 1 - expectedCounts[i];
       if (left > 0) {
-        double drawsPerCount = -StrictMath.log1p(-expectedCounts[i]) / expectedCounts[i];
+        double drawsPerCount = drawsPerCount(expectedCounts[i]);
         squares += left * weights[i] * weights[i];
         covariance += left * drawsPerCount * weights[i];
         draws += drawsPerCount;
@@ -86,6 +87,11 @@ public final class SumEstimate {
         single
             ? squares
             : Math.max(0, squares - covariance * covariance / draws) * count / (count - 1.0);
+  }
+
+  /** Returns how many draws are expected for each count: 1 in the limit, which 0 stands for. */
+  private static double drawsPerCount(double expectedCount) {
+    return expectedCount == 0 ? 1 : -StrictMath.log1p(-expectedCount) / expectedCount;
   }
 
   private static double total(double[] values, int count) {

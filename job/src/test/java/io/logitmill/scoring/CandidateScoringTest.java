@@ -262,6 +262,19 @@ class CandidateScoringTest {
     }
   }
 
+  /** The exponential of -800 is 0: of so rare a class, one draw is expected for each count. */
+  @Test
+  void population_knowsItsError_whenAnExpectedCountUnderflows() throws Exception {
+    ScoredRecord scored =
+        score(
+            candidates(100, new int[] {1, 2}, new float[] {5f, 5f}, new float[] {-800f, -1f}),
+            spec(100).correction(Correction.POPULATION).build());
+
+    double drawsPerCount = -Math.log1p(-Math.exp(-1)) / Math.exp(-1);
+    assertEquals(805, scored.logPartition(), 1e-12);
+    assertEquals(Math.sqrt(2 * (1 - 1 / (1 + drawsPerCount))), scored.logPartitionError(), 1e-12);
+  }
+
   @Test
   void candidatesWithoutProbabilities_publishNoClassIds() throws Exception {
     assertNull(score(candidates(100, IDS, LOGITS, null), spec(100).build()).candidateClassIds());
