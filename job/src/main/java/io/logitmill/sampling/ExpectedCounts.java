@@ -37,6 +37,10 @@ public final class ExpectedCounts {
   public static double ofUnique(double probability, long tries) {
     Arguments.requireProbability(probability);
     Arguments.require(tries >= 0, "Expected a number of tries from 0 up, found %s.", tries);
+    if (tries == 0) {
+      // Else 0 times -Infinity, for probability 1.
+      return 0;
+    }
     // Keeps small probabilities, which 1 - p would round away.
     return -StrictMath.expm1(tries * StrictMath.log1p(-probability));
   }

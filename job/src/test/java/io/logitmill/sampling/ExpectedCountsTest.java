@@ -49,6 +49,13 @@ class ExpectedCountsTest {
   }
 
   @Test
+  void uniqueCountsOfNoTries_areZero() {
+    for (double probability : new double[] {0, 0.5, 1}) {
+      assertEquals(0.0, ExpectedCounts.ofUnique(probability, 0));
+    }
+  }
+
+  @Test
   void uniqueCounts_keepProbabilitiesThatVanishBesideOne() {
     assertEquals(1e-17, ExpectedCounts.ofUnique(1e-20, 1_000), 1e-32);
     assertEquals(0, ExpectedCounts.ofUnique(0, 1_000));
