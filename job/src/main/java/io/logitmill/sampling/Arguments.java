@@ -9,6 +9,18 @@ final class Arguments {
     require(classCount >= 1, "Expected at least 1 class, found %s.", classCount);
   }
 
+  /**
+   * Checks a class id; made to cost nothing beside a draw.
+   *
+   * @throws IllegalArgumentException unless it is in [0, classCount)
+   */
+  static void requireClass(int classId, int classCount) {
+    if (classId < 0 || classId >= classCount) {
+      throw new IllegalArgumentException(
+          "Expected a class from 0 to %d, found %d.".formatted(classCount - 1, classId));
+    }
+  }
+
   static void requireProbability(double probability) {
     require(
         probability >= 0 && probability <= 1,

@@ -49,7 +49,7 @@ public final class CandidateSample {
    * on the most frequent class. {@link #fixedTries} has exact ones.
    *
    * @param avoided class ids that are drawn again when they come
-   * @throws IllegalArgumentException if there are not as many classes
+   * @throws IllegalArgumentException if there are not as many classes, or an avoided one is none
    */
   public static CandidateSample unique(
       ClassSampler sampler, int size, Philox random, int... avoided) {
@@ -57,6 +57,7 @@ public final class CandidateSample {
     BitSet taken = new BitSet(sampler.classCount());
     int drawable = sampler.support();
     for (int classId : avoided) {
+      Arguments.requireClass(classId, sampler.classCount());
       if (!taken.get(classId) && sampler.probability(classId) > 0) {
         drawable--;
       }
@@ -114,8 +115,13 @@ public final class CandidateSample {
     return tries;
   }
 
-  /** Returns how often a class, drawn or not, was expected in the sample. */
+  /**
+   * Returns how often a class, drawn or not, was expected in the sample.
+   *
+   * @throws IllegalArgumentException if there is no such class
+   */
   public double expectedCount(int classId) {
+    Arguments.requireClass(classId, sampler.classCount());
     double probability = sampler.probability(classId);
     return switch (rule) {
       case INDEPENDENT -> ExpectedCounts.ofDraws(probability, classIds.length);
@@ -127,6 +133,8 @@ public final class CandidateSample {
   /**
    * Returns the logarithms of the expected counts of some classes, as {@code log_expected_counts}
    * of a record carries them: for the true classes too, whether they were drawn or not.
+   *
+   * @throws IllegalArgumentException if one of them is no class
    */
   public float[] logExpectedCounts(int... classIds) {
     float[] logs = new float[classIds.length];

@@ -14,7 +14,11 @@ public interface ClassSampler {
   /** Returns one class id. */
   int draw(Philox random);
 
-  /** Returns the probability that one draw gives the class, in [0, 1]. */
+  /**
+   * Returns the probability that one draw gives the class, in [0, 1].
+   *
+   * @throws IllegalArgumentException if there is no such class
+   */
   double probability(int classId);
 
   /** Returns how many classes have a probability above 0. */

@@ -51,6 +51,7 @@ public final class LogUniformSampler implements ClassSampler {
 
   @Override
   public double probability(int classId) {
+    Arguments.requireClass(classId, classCount);
     return StrictMath.log1p(1.0 / (classId + 1.0)) / normalizer;
   }
 

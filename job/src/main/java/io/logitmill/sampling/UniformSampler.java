@@ -18,6 +18,7 @@ public record UniformSampler(int classCount) implements ClassSampler {
 
   @Override
   public double probability(int classId) {
+    Arguments.requireClass(classId, classCount);
     return 1.0 / classCount;
   }
 

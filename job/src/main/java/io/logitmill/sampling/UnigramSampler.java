@@ -139,6 +139,7 @@ public final class UnigramSampler implements ClassSampler {
 
   @Override
   public double probability(int classId) {
+    Arguments.requireClass(classId, probabilities.length);
     return probabilities[classId];
   }
 

@@ -121,4 +121,22 @@ class CandidateSampleTest {
                 () -> CandidateSample.unique(sampler, 2, new Philox(1, 0), 3, 3, 0))
             .getMessage());
   }
+
+  @Test
+  void classesThatThereAreNot_areRefused() {
+    ClassSampler sampler = new UniformSampler(8);
+    CandidateSample sample = CandidateSample.independent(sampler, 4, new Philox(1, 0));
+    for (int classId : new int[] {-1, 8}) {
+      assertRefused(classId, () -> sample.expectedCount(classId));
+      assertRefused(classId, () -> sample.logExpectedCounts(0, classId));
+      assertRefused(
+          classId, () -> CandidateSample.unique(sampler, 4, new Philox(1, 0), 7, classId));
+    }
+  }
+
+  private static void assertRefused(int classId, Runnable asked) {
+    assertEquals(
+        "Expected a class from 0 to 7, found " + classId + ".",
+        assertThrows(IllegalArgumentException.class, asked::run).getMessage());
+  }
 }

@@ -72,6 +72,17 @@ class ClassSamplerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("samplers")
+  void probabilities_areOfClassesThatThereAre(String name, ClassSampler sampler) {
+    int last = sampler.classCount() - 1;
+    for (int classId : new int[] {-2, -1, last + 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+      assertRefused(
+          "Expected a class from 0 to %d, found %d.".formatted(last, classId),
+          () -> sampler.probability(classId));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("samplers")
   void probabilities_addUpToOne(String name, ClassSampler sampler) {
     double[] probabilities = probabilities(sampler);
     assertEquals(1.0, Arrays.stream(probabilities).sum(), 1e-12);
