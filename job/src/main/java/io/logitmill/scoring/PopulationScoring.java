@@ -40,11 +40,12 @@ final class PopulationScoring {
 
   /** Fills {@code output}, which has begun, from the candidates. */
   void score(ModelSpec spec, ScoredRecord output) throws RejectionException {
+    requireSample(spec);
     scale(spec);
     if (greatest == Double.NEGATIVE_INFINITY) {
       throw LogitRejections.noClassLeft(candidates.count(), spec);
     }
-    estimatePartition(spec);
+    estimatePartition();
     output.logPartition = partition.logPartition();
     output.logPartitionError = partition.error();
     output.crossEntropy = crossEntropy();
@@ -53,6 +54,25 @@ final class PopulationScoring {
     if (spec.probabilities() != ProbabilityOutput.NONE) {
       writeClassValues(spec, output.classValues(candidates.count()));
     }
+  }
+
+  /** What the candidates contradict comes before what their logits leave. */
+  private void requireSample(ModelSpec spec) throws RejectionException {
+    if (candidates.count() < spec.classCount() && areAllTrue()) {
+      throw new RejectionException.InvalidCandidates(
+          "Expected candidates that are no true classes, from which correction: population estimates"
+              + " the other %d classes, found none.",
+          spec.classCount() - candidates.count());
+    }
+  }
+
+  private boolean areAllTrue() {
+    for (int i = 0; i < candidates.count(); i++) {
+      if (!trueClasses.contains(candidates.classIds()[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void scale(ModelSpec spec) {
@@ -79,7 +99,7 @@ final class PopulationScoring {
     }
   }
 
-  private void estimatePartition(ModelSpec spec) throws RejectionException {
+  private void estimatePartition() {
     double positives = 0;
     int sampled = 0;
     for (int i = 0; i < candidates.count(); i++) {
@@ -90,12 +110,6 @@ final class PopulationScoring {
         sampledWeights[sampled] = weights[i];
         sampledCounts[sampled++] = StrictMath.exp(candidates.logExpectedCount(i));
       }
-    }
-    if (sampled == 0 && candidates.count() < spec.classCount()) {
-      throw new RejectionException.InvalidCandidates(
-          "Expected candidates that are no true classes, from which correction: population estimates"
-              + " the other %d classes, found none.",
-          spec.classCount() - candidates.count());
     }
     estimate.ofUnequal(sampledWeights, sampledCounts, sampled);
     sum = positives + estimate.sum();

@@ -402,6 +402,14 @@ class CandidateScoringTest {
   }
 
   @Test
+  void populationWithoutAnySampledCandidate_isRejectedForThat_alsoWhenNoClassIsLeft() {
+    assertCode(
+        RejectionCode.INVALID_CANDIDATES,
+        candidates(100, new int[] {4}, new float[] {NEGATIVE_INFINITY}, new float[1], 4),
+        spec(100).correction(Correction.POPULATION).build());
+  }
+
+  @Test
   void logitThatIsNotFiniteLessItsExpectedCount_isRejected() {
     assertInvalid(
         "Expected a scaled logit that stays finite less the logarithm of its expected count, found"
