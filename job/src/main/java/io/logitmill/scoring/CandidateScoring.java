@@ -25,8 +25,10 @@ final class CandidateScoring implements RecordScoring {
   public void score(DecodedRecord input, ModelSpec spec, ScoredRecord output)
       throws RejectionException {
     requireClassCount(input, spec);
-    candidates.set(input, spec);
-    trueClasses.set(input.trueClasses(), input.trueClassCount(), spec.classCount());
+    // Which candidates are true classes matters to the checks of the candidates, which come first.
+    trueClasses.take(input.trueClasses(), input.trueClassCount());
+    candidates.set(input, trueClasses, spec);
+    trueClasses.requireValid(input.trueClasses(), spec.classCount());
     output.begin(input, spec);
     output.method = ScoringMethod.CANDIDATES;
     output.setCandidates(candidates.classIds(), candidates.count());

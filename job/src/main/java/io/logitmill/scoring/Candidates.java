@@ -21,13 +21,14 @@ final class Candidates {
   /**
    * Takes the candidates of a record.
    *
+   * @param trueClasses of the record, perhaps not checked yet
    * @throws RejectionException if the candidates contradict each other or the spec, or a logit is
    *     invalid
    */
-  void set(DecodedRecord input, ModelSpec spec) throws RejectionException {
+  void set(DecodedRecord input, TrueClasses trueClasses, ModelSpec spec) throws RejectionException {
     CandidateLogits given = input.candidates();
-    requireShape(given, input.trueClassCount(), spec);
-    requireRanges(given, spec);
+    requireShape(given, trueClasses.count(), spec);
+    requireRanges(given, trueClasses, spec);
     grow(given.classIdCount());
     boolean ascending = true;
     for (int i = 0; i < given.classIdCount(); i++) {
@@ -37,7 +38,7 @@ final class Candidates {
     count = given.classIdCount();
     if (!ascending) {
       Arrays.sort(order, 0, count);
-      dropAccidentalHits(input, spec);
+      dropAccidentalHits(trueClasses, spec);
     }
     requireValidLogits(given, spec);
     for (int i = 0; i < count; i++) {
@@ -64,7 +65,10 @@ final class Candidates {
     return logits[index];
   }
 
-  /** Returns the logarithm of its expected count; 0 if the record carries none. */
+  /**
+   * Returns the logarithm of its expected count: 0 if the record carries none, and finite only
+   * where the correction uses it.
+   */
   float logExpectedCount(int index) {
     return logExpectedCounts[index];
   }
@@ -105,7 +109,7 @@ final class Candidates {
     }
   }
 
-  private static void requireRanges(CandidateLogits given, ModelSpec spec)
+  private static void requireRanges(CandidateLogits given, TrueClasses trueClasses, ModelSpec spec)
       throws RejectionException {
     for (int i = 0; i < given.classIdCount(); i++) {
       int classId = given.classIds()[i];
@@ -117,12 +121,23 @@ final class Candidates {
     }
     for (int i = 0; given.hasLogExpectedCounts() && i < given.classIdCount(); i++) {
       float logExpectedCount = given.logExpectedCounts().get(i);
-      if (!Float.isFinite(logExpectedCount)) {
+      if (!Float.isFinite(logExpectedCount)
+          && usesExpectedCount(given.classIds()[i], trueClasses, spec.correction())) {
         throw new RejectionException.InvalidCandidates(
             "Expected the finite logarithm of an expected count above 0, found %s at index %d.",
             logExpectedCount, i);
       }
     }
+  }
+
+  private static boolean usesExpectedCount(
+      int classId, TrueClasses trueClasses, Correction correction) {
+    return switch (correction) {
+      case NONE -> false;
+      case LOG_Q -> true;
+      // A true class stands for itself.
+      case POPULATION -> !trueClasses.contains(classId);
+    };
   }
 
   private static void requireValidLogits(CandidateLogits given, ModelSpec spec)
@@ -151,7 +166,8 @@ final class Candidates {
    * sample: beside the positive that the model server has put there, the sampler has drawn it too,
    * an accidental hit. The first of the two counts.
    */
-  private void dropAccidentalHits(DecodedRecord input, ModelSpec spec) throws RejectionException {
+  private void dropAccidentalHits(TrueClasses trueClasses, ModelSpec spec)
+      throws RejectionException {
     int kept = 1;
     boolean hit = false;
     for (int i = 1; i < count; i++) {
@@ -159,7 +175,7 @@ final class Candidates {
       if (classId != (int) (order[i - 1] >> Integer.SIZE)) {
         order[kept++] = order[i];
         hit = false;
-      } else if (hit || spec.correction() == Correction.NONE || !isTrue(input, classId)) {
+      } else if (hit || spec.correction() == Correction.NONE || !trueClasses.contains(classId)) {
         throw new RejectionException.InvalidCandidates(
             "Expected each candidate once, found class %d at index %d and at index %d.",
             classId, (int) order[i - 1], (int) order[i]);
@@ -168,14 +184,5 @@ final class Candidates {
       }
     }
     count = kept;
-  }
-
-  private static boolean isTrue(DecodedRecord input, int classId) {
-    for (int i = 0; i < input.trueClassCount(); i++) {
-      if (input.trueClasses()[i] == classId) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -10,19 +10,33 @@ final class TrueClasses {
 
   /** Takes the first {@code count} class ids; throws if one is out of range or there twice. */
   void set(int[] classIds, int count, int classCount) throws RejectionException {
+    take(classIds, count);
+    requireValid(classIds, classCount);
+  }
+
+  /** Takes the first {@code count} class ids, to be checked by {@link #requireValid}. */
+  void take(int[] classIds, int count) {
     this.count = count;
     if (sorted.length < count) {
       sorted = new int[count];
     }
+    System.arraycopy(classIds, 0, sorted, 0, count);
+    Arrays.sort(sorted, 0, count);
+  }
+
+  /**
+   * Throws if a class id is out of range or there twice.
+   *
+   * @param classIds that were taken, in their own order
+   */
+  void requireValid(int[] classIds, int classCount) throws RejectionException {
     for (int i = 0; i < count; i++) {
       if (classIds[i] < 0 || classIds[i] >= classCount) {
         throw new RejectionException.InvalidTrueClass(
             "Expected true classes from 0 to %d, found %d at index %d.",
             classCount - 1, classIds[i], i);
       }
-      sorted[i] = classIds[i];
     }
-    Arrays.sort(sorted, 0, count);
     for (int i = 1; i < count; i++) {
       if (sorted[i] == sorted[i - 1]) {
         throw new RejectionException.InvalidTrueClass(

@@ -338,14 +338,6 @@ class CandidateScoringTest {
         new int[] {2, 1, 2},
         new float[3],
         null);
-    for (float count : new float[] {Float.NaN, Float.POSITIVE_INFINITY, NEGATIVE_INFINITY}) {
-      assertInvalid(
-          "Expected the finite logarithm of an expected count above 0, found %s at index 1."
-              .formatted(count),
-          new int[] {0, 1},
-          new float[2],
-          new float[] {0f, count});
-    }
   }
 
   private static void assertInvalid(
@@ -407,6 +399,42 @@ class CandidateScoringTest {
         RejectionCode.INVALID_CANDIDATES,
         candidates(100, new int[] {4}, new float[] {NEGATIVE_INFINITY}, new float[1], 4),
         spec(100).correction(Correction.POPULATION).build());
+  }
+
+  @Test
+  void expectedCountThatIsNotUsed_mayBeAnything() throws Exception {
+    for (float count : new float[] {Float.NaN, Float.POSITIVE_INFINITY, NEGATIVE_INFINITY}) {
+      float[] counts = LOG_COUNTS.clone();
+      counts[4] = count;
+      assertArrayEquals(
+          encoded(candidates(100, IDS, LOGITS, LOG_COUNTS, 11), Correction.POPULATION),
+          encoded(candidates(100, IDS, LOGITS, counts, 11), Correction.POPULATION),
+          "of a true class that stands for itself");
+      assertArrayEquals(
+          encoded(candidates(100, IDS, LOGITS, LOG_COUNTS), Correction.NONE),
+          encoded(candidates(100, IDS, LOGITS, counts), Correction.NONE),
+          "without a correction");
+    }
+  }
+
+  @Test
+  void expectedCountThatIsUsed_hasAFiniteLogarithm() {
+    for (float count : new float[] {Float.NaN, Float.POSITIVE_INFINITY, NEGATIVE_INFINITY}) {
+      String message =
+          "Expected the finite logarithm of an expected count above 0, found %s at index 1."
+              .formatted(count);
+      float[] counts = {0f, count};
+      assertInvalid(
+          message,
+          candidates(3, new int[] {0, 1}, new float[2], counts, 0),
+          spec(3).correction(Correction.POPULATION).build());
+      for (int trueClass = 0; trueClass < 2; trueClass++) {
+        assertInvalid(
+            message,
+            candidates(3, new int[] {0, 1}, new float[2], counts, trueClass),
+            spec(3).correction(Correction.LOG_Q).build());
+      }
+    }
   }
 
   @Test
