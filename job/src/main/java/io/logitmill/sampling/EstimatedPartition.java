@@ -13,24 +13,30 @@ public final class EstimatedPartition {
    * In float64 throughout, by StrictMath, whose results are the same everywhere: a few classes are
    * asked for, and the errors of the estimate are larger than any rounding. StrictMath.exp never
    * decreases while its argument increases, so neither do probabilities.
+   *
+   * The log partition is kept in two parts: beside logits of 1e16 and more, the logarithm of a sum
+   * would be rounded away. The difference of two float32 is exact enough in float64.
    */
-  private double logPartition;
+  private double origin;
+  private double logSum;
   private double error;
 
   /**
    * Takes the estimate.
    *
-   * @param logPartition in nats, finite
+   * @param origin what was subtracted from all scaled logits, finite
+   * @param logSum the logarithm of the sum of their exponentials then, in nats, finite
    * @param error its standard error, at least 0
    */
-  public void set(double logPartition, double error) {
-    this.logPartition = logPartition;
+  public void set(float origin, double logSum, double error) {
+    this.origin = origin;
+    this.logSum = logSum;
     this.error = error;
   }
 
   /** Returns the log partition in nats. */
   public double logPartition() {
-    return logPartition;
+    return origin + logSum;
   }
 
   /** Returns the standard error of the log partition, the relative one of the partition. */
@@ -40,7 +46,7 @@ public final class EstimatedPartition {
 
   /** Returns the probability of a scaled logit: in [0, 1], never subnormal; 0 for -Infinity. */
   public float probability(float x) {
-    float probability = (float) StrictMath.exp(Math.min(0.0, x - logPartition));
+    float probability = (float) StrictMath.exp(Math.min(0.0, logRatio(x)));
     return probability < Float.MIN_NORMAL ? 0f : probability;
   }
 
@@ -49,7 +55,7 @@ public final class EstimatedPartition {
     if (x == Float.NEGATIVE_INFINITY) {
       return x;
     }
-    return (float) Math.max(-Float.MAX_VALUE, Math.min(0.0, x - logPartition));
+    return (float) Math.max(-Float.MAX_VALUE, Math.min(0.0, logRatio(x)));
   }
 
   /**
@@ -57,6 +63,10 @@ public final class EstimatedPartition {
    * logit {@code x}; +Infinity for -Infinity.
    */
   public double surprisal(float x) {
-    return Math.max(0.0, logPartition - x);
+    return Math.max(0.0, -logRatio(x));
+  }
+
+  private double logRatio(float x) {
+    return (x - origin) - logSum;
   }
 }

@@ -17,7 +17,8 @@ import java.util.Arrays;
 final class PopulationScoring {
   /*
    * The weight of a candidate is exp(x) / expected count, and exp(x) for a true class. All in
-   * float64, taken relative to the greatest weight: exp(x - log expected count - greatest).
+   * float64, taken relative to the greatest logit, then to the greatest weight:
+   * exp((x - max) - log expected count - greatest). Beside a huge logit, all else vanishes.
    */
   private final Candidates candidates;
   private final TrueClasses trueClasses;
@@ -30,6 +31,7 @@ final class PopulationScoring {
   private long[] order = {};
   private float[] scaled = {};
   private int left;
+  private float max;
   private double greatest;
   private double sum;
 
@@ -42,9 +44,10 @@ final class PopulationScoring {
   void score(ModelSpec spec, ScoredRecord output) throws RejectionException {
     requireSample(spec);
     scale(spec);
-    if (greatest == Double.NEGATIVE_INFINITY) {
+    if (max == Float.NEGATIVE_INFINITY) {
       throw LogitRejections.noClassLeft(candidates.count(), spec);
     }
+    weigh();
     estimatePartition();
     output.logPartition = partition.logPartition();
     output.logPartitionError = partition.error();
@@ -77,14 +80,24 @@ final class PopulationScoring {
 
   private void scale(ModelSpec spec) {
     grow(candidates.count());
+    max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < candidates.count(); i++) {
+      scaled[i] = spec.scaling().scaled(candidates.logit(i), candidates.classIds()[i]);
+      max = Math.max(max, scaled[i]);
+    }
+  }
+
+  private void weigh() {
     greatest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < candidates.count(); i++) {
-      int classId = candidates.classIds()[i];
-      scaled[i] = spec.scaling().scaled(candidates.logit(i), classId);
-      double correction = trueClasses.contains(classId) ? 0 : candidates.logExpectedCount(i);
-      logWeights[i] = scaled[i] - correction;
+      boolean isTrue = trueClasses.contains(candidates.classIds()[i]);
+      logWeights[i] = fromMax(i) - (isTrue ? 0 : candidates.logExpectedCount(i));
       greatest = Math.max(greatest, logWeights[i]);
     }
+  }
+
+  private double fromMax(int index) {
+    return (double) scaled[index] - max;
   }
 
   private void grow(int needed) {
@@ -113,7 +126,7 @@ final class PopulationScoring {
     }
     estimate.ofUnequal(sampledWeights, sampledCounts, sampled);
     sum = positives + estimate.sum();
-    partition.set(greatest + StrictMath.log(sum), Math.sqrt(estimate.variance()) / sum);
+    partition.set(max, greatest + StrictMath.log(sum), Math.sqrt(estimate.variance()) / sum);
   }
 
   /** Sorts by the scaled logit, descending, equal ones by lower class id. */
@@ -143,7 +156,7 @@ final class PopulationScoring {
     double rest = 0;
     for (int i = 0; i < left; i++) {
       int index = (int) order[i];
-      double itself = i < output.topCount ? StrictMath.exp(scaled[index] - greatest) : 0;
+      double itself = i < output.topCount ? StrictMath.exp(fromMax(index) - greatest) : 0;
       rest += weights[index] - itself;
     }
     return ScoredRecord.normal(Math.max(0, Math.min(1, rest / sum)));

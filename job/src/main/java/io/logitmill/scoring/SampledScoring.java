@@ -68,7 +68,7 @@ final class SampledScoring {
     if (error > sampling.maxRelativeError()) {
       return false;
     }
-    partition.set(frame.log(sum), error);
+    partition.set(frame.shift, frame.logShifted(sum), error);
     fill(spec, head, sum, output);
     return true;
   }

@@ -76,11 +76,12 @@ public final class Frame {
   }
 
   /**
-   * Returns the logarithm of a sum of exponentials, in nats and in no frame.
+   * Returns the logarithm of a sum of exponentials less {@link #shift}, in nats: apart from it,
+   * because beside a huge one it would be rounded away.
    *
    * @param sum of exponentials in this frame, above 0
    */
-  public double log(double sum) {
-    return shift + (StrictMath.log(sum) - (SCALE - exponent) * LN_2);
+  public double logShifted(double sum) {
+    return StrictMath.log(sum) - (SCALE - exponent) * LN_2;
   }
 }

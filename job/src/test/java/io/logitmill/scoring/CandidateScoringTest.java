@@ -262,6 +262,36 @@ class CandidateScoringTest {
     }
   }
 
+  /** Beside such logits the logarithm of a sum vanishes: it is kept apart. */
+  @Test
+  void population_ofHugeLogits_knowsHowManyThereAre() throws Exception {
+    ModelSpec.Builder spec = spec(100).topK(1).correction(Correction.POPULATION);
+    for (float huge : new float[] {1e10f, -1e20f, 1e30f, -1e30f, 3e38f, -3e38f}) {
+      DecodedRecord record =
+          candidates(100, new int[] {1, 2}, new float[] {huge, huge}, new float[2], 2);
+      ScoredRecord scored = score(record, spec.probabilities(ProbabilityOutput.ALL).build());
+      assertArrayEquals(new float[] {0.5f, 0.5f}, values(scored), "" + huge);
+      assertEquals(Math.log(2), scored.crossEntropy(), 1e-15, "" + huge);
+      assertEquals(0.5f, scored.remainingProbability(), "" + huge);
+      assertArrayEquals(
+          new float[] {(float) -Math.log(2), (float) -Math.log(2)},
+          values(score(record, spec.probabilities(ProbabilityOutput.LOG).build())),
+          "" + huge);
+    }
+  }
+
+  @Test
+  void population_ofHugeLogits_keepsWhatACandidateStandsFor() throws Exception {
+    float thousand = (float) -Math.log(1_000);
+    ScoredRecord scored =
+        score(
+            candidates(
+                2_000, new int[] {1, 2}, new float[] {1e30f, 1e30f}, new float[] {0f, thousand}),
+            spec(2_000).topK(1).correction(Correction.POPULATION).build());
+    assertEquals(1 / 1_001.0, scored.probability(), 1e-9);
+    assertEquals(1_000 / 1_001.0, scored.remainingProbability(), 1e-6);
+  }
+
   /** The exponential of -800 is 0: of so rare a class, one draw is expected for each count. */
   @Test
   void population_knowsItsError_whenAnExpectedCountUnderflows() throws Exception {

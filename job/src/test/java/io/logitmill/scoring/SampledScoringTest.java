@@ -224,6 +224,28 @@ class SampledScoringTest {
     assertEquals(near + 4_096, score(dense(logits), spec).logPartition(), 1e-6);
   }
 
+  /** Beside such logits the logarithm of a sum vanishes: it is kept apart. */
+  @ParameterizedTest
+  @ValueSource(floats = {207f, 209f, 1e10f, -1e20f, 1e30f, 3e38f, -3e38f})
+  void hugeLogits_areAsProbableAsThereAreMany(float huge) throws Exception {
+    float[] logits = new float[20];
+    Arrays.fill(logits, huge);
+    PartitionSampling sampling =
+        new PartitionSampling(new UniformSampler(20), true, 4, 2, 1, 1, NONE);
+    ModelSpec.Builder spec = spec(20).topK(2).sampling(sampling);
+
+    ScoredRecord scored =
+        score(dense(logits, 7), spec.probabilities(ProbabilityOutput.ALL).build());
+
+    assertEquals(ScoringMethod.SAMPLED, scored.method());
+    assertEquals(0.05, scored.probability(), 1e-8);
+    assertEquals(0.05, scored.classValues()[0], 1e-8);
+    assertEquals(0.9, scored.remainingProbability(), 1e-7);
+    assertEquals(Math.log(20), scored.crossEntropy(), 1e-7);
+    ScoredRecord logs = score(dense(logits, 7), spec.probabilities(ProbabilityOutput.LOG).build());
+    assertEquals(-Math.log(20), logs.classValues()[0], 1e-6);
+  }
+
   @Test
   void scorer_reused_leavesNothingOfTheRecordBefore() throws Exception {
     Scorer scorer = new Scorer(new ScalarKernel());

@@ -86,7 +86,8 @@ public final class PartitionTrial {
     draws++;
     relativeSum += sum / exact;
     errorSum += error;
-    covered += Math.abs(frame.log(sum) - logPartition) <= NORMAL_95 * error ? 1 : 0;
+    covered +=
+        Math.abs(frame.shift + frame.logShifted(sum) - logPartition) <= NORMAL_95 * error ? 1 : 0;
   }
 
   /**
