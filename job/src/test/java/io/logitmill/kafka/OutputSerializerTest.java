@@ -80,7 +80,7 @@ class OutputSerializerTest {
     return record;
   }
 
-  private static final class Topics implements KafkaSinkContext {
+  static final class Topics implements KafkaSinkContext {
     private static final Map<String, int[]> PARTITIONS =
         Map.of("predictions", new int[] {0, 1, 2}, "dead-letters", new int[] {0, 1});
 
