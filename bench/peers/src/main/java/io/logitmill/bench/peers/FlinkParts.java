@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -44,7 +45,9 @@ final class FlinkParts {
 
   private FlinkParts() {}
 
-  /** Returns an environment with Flink's defaults; checkpoints go below the working directory. */
+  /**
+   * Returns an environment with Flink's defaults; all its files are below the working directory.
+   */
   static StreamExecutionEnvironment environment(Assignment assignment) {
     return StreamExecutionEnvironment.createLocalEnvironment(
         assignment.parallelism(), configuration(assignment));
@@ -70,6 +73,8 @@ final class FlinkParts {
     flink.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         "file:" + Path.of("checkpoints").toAbsolutePath());
+    // A process that is killed leaves its temporary files behind.
+    flink.set(CoreOptions.TMP_DIRS, Path.of("temporary").toAbsolutePath().toString());
     // A failure is to end the process, not to be measured as a pause.
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     return flink;
