@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Measures the throughput of the whole job, exactly-once with 1 s checkpoints, on a broker that it
-# starts for itself: about 10 minutes.
-#   run.sh --quick      three sizes, one round: about 2 minutes
+# Measures Logitmill beside what one would use in its place, exactly-once with 1 s commits, on one
+# broker that it starts for itself.
+#   run.sh              every size, output and compression: about 4 hours on 2 cores
+#   run.sh --output top5 --compression none      an hour
+#   run.sh --quick      1,000 classes, one short round: about 2 minutes
+#   run.sh latency      the time from logits to prediction, at several loads: about 8 minutes
 #   run.sh --help       what may be chosen
 # Results: target/results, or $RESULTS. The broker takes the ports $PORT (29092) and the next one,
-# and up to 15 GB below target while it runs.
+# and up to 10 GB below target while it runs.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -12,7 +15,7 @@ port=${PORT:-29092}
 export LOGITMILL_STANDALONE=$here/target/standalone
 broker=$root/deploy/standalone/broker.sh
 
-"$root/mvnw" -q -B -f "$root/pom.xml" -Pfast,bench -pl schemas,bench/report,bench/throughput \
+"$root/mvnw" -q -B -f "$root/pom.xml" -Pfast,bench -pl schemas,job,bench/report,bench/peers,bench/throughput \
   test-compile
 # Builds the job's jar and gathers the broker's, where they are missing or old.
 "$root/logitmill" --version >/dev/null
@@ -21,9 +24,14 @@ bench() {
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
     -Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.logitmill.schemas \
     -cp "$here/target/classes:$(cat "$here/target/class-path.txt")" \
-    io.logitmill.bench.throughput.Main "$@"
+    "io.logitmill.bench.throughput.$main" "$@"
 }
 
+main=Main
+if [ "${1:-}" = latency ]; then
+  main=LatencyMain
+  shift
+fi
 case " $* " in *" --help "* | *" -h "*) bench --help; exit ;; esac
 
 set -a
@@ -34,7 +42,14 @@ rm -rf "$LOGITMILL_STANDALONE" "$here/target/run"
 trap '"$broker" stop; rm -rf "$LOGITMILL_STANDALONE/broker/data"' EXIT
 "$broker" start
 
+# What Flink needs on Java 17, and the module of the vector kernel.
+peer_options=$(sed -n 's:.*<flink.jvm.flags>\(.*\)</flink.jvm.flags>.*:\1:p' "$root/pom.xml")
+peer_options+=" --add-modules=jdk.incubator.vector -Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
+peer_options+=" -Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.logitmill.schemas"
+
 bench --bootstrap-server "127.0.0.1:$port" \
   --broker-pid "$(cat "$LOGITMILL_STANDALONE/pids/broker")" \
-  --launcher "$root/logitmill" --directory "$here/target/run" \
+  --launcher "$root/logitmill" --peer-options "$peer_options" \
+  --peers "$root/bench/peers/target/classes:$(cat "$root/bench/peers/target/class-path.txt")" \
+  --tools "$root/deploy/broker/target/lib/*" --directory "$here/target/run" \
   --results "${RESULTS:-$here/target/results}" "$@"

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.kernels;
 
-import java.awt.BasicStroke;
+import io.logitmill.bench.report.LinePlot;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.XYStyler;
 
 /** Time per class over the number of classes, both logarithmic, one line per contender. */
 final class Plot {
@@ -28,56 +21,33 @@ final class Plot {
 
   /** Writes the operation's SVG, unless fewer than two lengths were measured. */
   void write(Path directory) throws IOException {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(900)
-            .height(560)
-            .title(operation.title())
-            .xAxisTitle("classes")
-            .yAxisTitle("ns per class")
-            .theme(Styler.ChartTheme.Matlab)
-            .build();
-    XYStyler styler = chart.getStyler();
-    styler.setXAxisLogarithmic(true);
-    styler.setYAxisLogarithmic(true);
-    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-    styler.setXAxisDecimalPattern("#,##0");
-    // Drawn through: a dotted line becomes a path of thousands of points.
-    styler.setPlotGridLinesStroke(new BasicStroke(0.5f));
-    styler.setPlotGridLinesColor(Color.LIGHT_GRAY);
+    LinePlot plot = new LinePlot(operation.title(), "classes", "ns per class");
     for (Column column : Column.of(operation)) {
       Color colour = colour(column.contender());
       if (column.operation() == Operation.MAX) {
-        addLine(chart, column.title(), column, Distribution.PEAKED, colour);
+        addLine(plot, column.title(), column, Distribution.PEAKED, colour);
       } else {
-        addLine(chart, column.title(), column, Distribution.NORMAL, colour);
+        addLine(plot, column.title(), column, Distribution.NORMAL, colour);
       }
       if (operation == Operation.TOP5 && column.contender().isOurs()) {
-        addLine(chart, column.title() + ", peaked", column, Distribution.PEAKED, colour.brighter());
+        addLine(plot, column.title() + ", peaked", column, Distribution.PEAKED, colour.brighter());
       }
     }
-    if (!chart.getSeriesCollection().isEmpty()) {
-      Path file = directory.resolve(operation.name().toLowerCase(Locale.ROOT) + ".svg");
-      VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
-    }
+    plot.write(directory.resolve(operation.name().toLowerCase(Locale.ROOT) + ".svg"));
   }
 
   private void addLine(
-      XYChart chart, String title, Column column, Distribution logits, Color colour) {
+      LinePlot plot, String title, Column column, Distribution logits, Color colour) {
     List<Point> points =
         results.points().stream()
             .filter(point -> point.logits() == logits && column.holds(point))
             .sorted(Comparator.comparingInt(Point::classes))
             .toList();
-    if (points.size() > 1) {
-      XYSeries line =
-          chart.addSeries(
-              title,
-              points.stream().map(Point::classes).toList(),
-              points.stream().map(point -> results.nsPerClass(point).orElseThrow()).toList());
-      line.setLineColor(colour);
-      line.setMarkerColor(colour);
-    }
+    plot.add(
+        title,
+        points.stream().map(Point::classes).toList(),
+        points.stream().map(point -> results.nsPerClass(point).orElseThrow()).toList(),
+        colour);
   }
 
   /** A contender has one colour in all plots. */

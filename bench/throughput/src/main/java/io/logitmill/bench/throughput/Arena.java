@@ -7,17 +7,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 
-/** Where contenders meet the same records: makes the topics, fills them, and takes them away. */
+/** Where contenders meet: makes topics and directories for each, and takes the topics away. */
 final class Arena {
   /* What the job's preflight advises for dead letters beside the input's limit. */
   private static final int DEAD_LETTER_HEADERS_BYTES = 64 * 1024;
+
+  /* Small, so that the records of a round can be forgotten soon after it. */
+  private static final int SEGMENT_BYTES = 128 << 20;
 
   private final Broker broker;
   private final int partitions;
   private final Path directory;
   private int tasks;
-  private int topics;
 
   /**
    * Works on a broker.
@@ -31,55 +34,58 @@ final class Arena {
     this.directory = directory;
   }
 
-  /** Fills a new topic and returns its name. */
-  String fill(Workload workload, LogitRecords records)
-      throws ExecutionException, InterruptedException {
-    String topic = String.format("logits-%d", ++topics);
-    broker.create(topic, partitions, limit(workload.maxBytes()));
-    new Generator(broker.bootstrapServers(), workload.maxBytes())
-        .fill(topic, partitions, records, workload.records());
-    return topic;
+  Broker broker() {
+    return broker;
   }
 
-  void remove(String topic) throws ExecutionException, InterruptedException {
-    broker.delete(List.of(topic));
+  int partitions() {
+    return partitions;
   }
 
-  /** Lets a contender work through a topic, with outputs and a directory of its own. */
-  List<Measurement> measure(
-      Contender contender, Workload workload, int rounds, String input, int valueBytes)
+  /** Makes the topics and the directory of a task. */
+  Task prepare(Contender contender, Workload workload, int predictionBytes)
       throws IOException, ExecutionException, InterruptedException {
-    String name = String.format("%s-%d", contender.label(), ++tasks);
+    String name =
+        String.format("%s-%d", contender.label().replaceAll("[^A-Za-z0-9]+", "-"), ++tasks);
+    Path files = Files.createDirectories(directory.resolve(name)).toAbsolutePath();
+    Path labels = files.resolve("labels.txt");
+    Files.write(
+        labels, IntStream.range(0, workload.classes()).mapToObj("class %06d"::formatted).toList());
     Task task =
         new Task(
             name,
             broker.bootstrapServers(),
-            input,
+            name + "-logits",
             name + "-predictions",
             name + "-dead-letters",
             workload,
-            Files.createDirectories(directory.resolve(name)));
-    broker.create(task.predictions(), partitions, limit(workload.maxBytes()));
-    broker.create(
-        task.deadLetters(), partitions, limit(workload.maxBytes() + DEAD_LETTER_HEADERS_BYTES));
-    try (ChildProcess process = contender.start(task)) {
-      CommittedRecords predictions = new CommittedRecords(broker, task.predictions(), partitions);
-      List<Sample> samples =
-          new Trial(process, broker, predictions).untilComplete(workload.records());
-      long dead = new CommittedRecords(broker, task.deadLetters(), partitions).count();
-      if (dead > 0) {
-        throw new IllegalStateException(
-            String.format("expected predictions alone, found dead letters in %s", task));
-      }
-      double outputBytes = broker.logBytes(task.predictions()) / (double) workload.records();
-      Footprint footprint = new Footprint(valueBytes, outputBytes, process.meter().peakBytes());
-      return Measurement.rounds(contender, task, samples, rounds, footprint);
-    } finally {
-      broker.delete(List.of(task.predictions(), task.deadLetters()));
-    }
+            workload.maxBytes(contender.encoding()),
+            predictionBytes,
+            labels,
+            files);
+    create(task.input(), task.maxBytes());
+    create(task.predictions(), task.maxBytes());
+    create(task.deadLetters(), task.maxBytes() + DEAD_LETTER_HEADERS_BYTES);
+    return task;
   }
 
-  private static Map<String, String> limit(int bytes) {
-    return Map.of("max.message.bytes", Integer.toString(bytes));
+  /** Makes a topic. */
+  void create(String topic, int maxBytes) throws ExecutionException, InterruptedException {
+    broker.create(
+        topic,
+        partitions,
+        Map.of(
+            "max.message.bytes", Integer.toString(maxBytes),
+            "segment.bytes", Integer.toString(SEGMENT_BYTES)));
+  }
+
+  /** Lets the broker forget the records of a topic. */
+  void empty(String topic) throws ExecutionException, InterruptedException {
+    broker.truncate(Broker.partitionsOf(topic, partitions));
+  }
+
+  /** Takes the topics of a task away. */
+  void remove(Task task) throws ExecutionException, InterruptedException {
+    broker.delete(List.of(task.input(), task.predictions(), task.deadLetters()));
   }
 }

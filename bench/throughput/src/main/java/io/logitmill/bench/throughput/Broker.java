@@ -10,11 +10,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** The broker that everybody works with: its topics, and its process. */
@@ -78,6 +82,25 @@ final class Broker implements AutoCloseable {
 
   void delete(Collection<String> topics) throws ExecutionException, InterruptedException {
     admin.deleteTopics(topics).all().get();
+  }
+
+  /** Changes a setting of a topic. */
+  void set(String topic, String key, String value) throws ExecutionException, InterruptedException {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+  }
+
+  /** Lets the broker forget all records of a topic. */
+  void truncate(Collection<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    partitions.forEach(partition -> all.put(partition, RecordsToDelete.beforeOffset(-1)));
+    admin.deleteRecords(all).all().get();
   }
 
   /** Returns where readers of committed records stand at the end of each partition. */

@@ -4,6 +4,7 @@ package io.logitmill.bench.throughput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,16 @@ final class ChildProcess implements AutoCloseable {
       throw new IllegalStateException(
           String.format("the process has ended; the end of %s:%n%s", log, tail()));
     }
+  }
+
+  /** Waits for its end, for so long at most; returns whether it has come. */
+  boolean endsWithin(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Returns what it has printed. */
+  String output() throws IOException {
+    return Files.readString(log);
   }
 
   /** Returns the last lines of its output. */

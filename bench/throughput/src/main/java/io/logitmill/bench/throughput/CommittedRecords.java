@@ -8,7 +8,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Counts the committed records of a topic that was empty, by its offsets alone.
+ * Counts the records of a topic that was empty which readers of committed records see, by its
+ * offsets alone.
  *
  * <p>The end of a transaction takes an offset too, one in each partition that it wrote to. It is
  * what moves the committed end, so each move that is seen is one offset that is no record. This
@@ -20,11 +21,18 @@ final class CommittedRecords {
   private final Broker broker;
   private final List<TopicPartition> partitions;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final boolean transactional;
   private long markers;
 
-  CommittedRecords(Broker broker, String topic, int partitions) {
+  /**
+   * Counts in a topic.
+   *
+   * @param transactional whether it is written in transactions alone, or else without any
+   */
+  CommittedRecords(Broker broker, String topic, int partitions, boolean transactional) {
     this.broker = broker;
     this.partitions = Broker.partitionsOf(topic, partitions);
+    this.transactional = transactional;
   }
 
   long count() throws ExecutionException, InterruptedException {
@@ -32,7 +40,7 @@ final class CommittedRecords {
         .committedEnds(partitions)
         .forEach(
             (partition, end) -> {
-              if (end > ends.getOrDefault(partition, 0L)) {
+              if (transactional && end > ends.getOrDefault(partition, 0L)) {
                 markers++;
               }
               ends.put(partition, end);

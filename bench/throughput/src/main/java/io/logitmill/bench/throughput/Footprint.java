@@ -2,10 +2,10 @@
 package io.logitmill.bench.throughput;
 
 /**
- * What a whole run took up.
+ * What work took up.
  *
  * @param inputBytes size of each record's value
  * @param outputBytes what the broker stores for a record's prediction, on average
  * @param peakBytes the most memory that the contender had resident
  */
-record Footprint(int inputBytes, double outputBytes, long peakBytes) {}
+record Footprint(double inputBytes, double outputBytes, long peakBytes) {}

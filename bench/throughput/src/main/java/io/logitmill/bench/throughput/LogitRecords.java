@@ -9,16 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
- * Values of logit records in Avro's single-object encoding, of one size or nearly: normal logits,
- * and a record id that counts.
+ * Values of logit records, of one size or nearly: normal logits, and a record id that counts.
  *
  * <p>A limited number of records is drawn and encoded; each value is a copy of one of them with an
  * id of its own, so that filling a topic costs little more than sending. Thread-safe.
@@ -41,18 +42,50 @@ final class LogitRecords {
 
   private static final int ID_LENGTH = 12;
   /* Behind the ten bytes of the header and the length of the id. */
-  private static final int ID_START = 11;
+  private static final int AVRO_ID_START = 11;
+
+  private static final String JSON_START = "{\"record_id\":\"";
 
   private final byte[][] drawn;
+  private final int idStart;
 
   /** Draws and encodes the records. */
-  LogitRecords(Workload workload) {
+  LogitRecords(Workload workload, Encoding encoding) {
     Random random = new Random(SEED);
     drawn = new byte[Math.max(1, Math.min(MOST_DRAWN, MOST_LOGITS / workload.logits()))][];
+    idStart = encoding == Encoding.AVRO ? AVRO_ID_START : JSON_START.length();
     for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = encode(workload, random);
+      drawn[i] = encoding == Encoding.AVRO ? encode(workload, random) : json(workload, random);
     }
-    requireIdAtItsPlace();
+    if (encoding == Encoding.AVRO) {
+      requireIdAtItsPlace();
+    }
+  }
+
+  /**
+   * Returns the logits of dense records, as drawn: those of record i are at i modulo its length.
+   */
+  static float[][] logits(Workload workload, int count) {
+    Random random = new Random(SEED);
+    float[][] all = new float[count][workload.classes()];
+    for (float[] record : all) {
+      List<Float> logits = logits(random, record.length);
+      for (int i = 0; i < record.length; i++) {
+        record[i] = logits.get(i);
+      }
+    }
+    return all;
+  }
+
+  private static byte[] json(Workload workload, Random random) {
+    String text =
+        JSON_START
+            + "0".repeat(ID_LENGTH)
+            + "\",\"model\":\"%s\",\"model_version\":\"%s\",\"event_time\":%d,\"logits\":"
+                .formatted(MODEL, MODEL_VERSION, EVENT_TIME.toEpochMilli())
+            + logits(random, workload.classes()).toString().replace(" ", "")
+            + "}";
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<Float> logits(Random random, int classes) {
@@ -76,8 +109,7 @@ final class LogitRecords {
     switch (workload.kind()) {
       case DENSE -> record.setLogits(logits);
       case FLOAT16 -> record.setPackedLogits(packed(logits));
-      case CANDIDATES ->
-          record.setCandidateLogits(candidates(workload.classes(), logits, random));
+      case CANDIDATES -> record.setCandidateLogits(candidates(workload.classes(), logits, random));
     }
     try {
       return record.build().toByteBuffer().array();
@@ -118,16 +150,21 @@ final class LogitRecords {
     }
   }
 
-  /** Returns the size of a value; that of others may differ by a few bytes. */
-  int valueBytes() {
-    return drawn[0].length;
+  /** Returns how many different records there are before they begin again. */
+  int drawn() {
+    return drawn.length;
+  }
+
+  /** Returns the size of a value, on average. */
+  double valueBytes() {
+    return Arrays.stream(drawn).mapToInt(value -> value.length).average().orElseThrow();
   }
 
   /** Returns the value of a record; the caller's own. */
   byte[] value(long index) {
     byte[] value = drawn[(int) (index % drawn.length)].clone();
     long rest = index;
-    for (int i = ID_START + ID_LENGTH - 1; i >= ID_START; i--) {
+    for (int i = idStart + ID_LENGTH - 1; i >= idStart; i--) {
       value[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }

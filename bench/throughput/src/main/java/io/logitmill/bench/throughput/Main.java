@@ -1,57 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.throughput;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures every contender on every size and writes the report; see run.sh. */
+/** Measures every contender on every workload and writes the report; see run.sh. */
 @Command(
     name = "run.sh",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures the throughput of the whole job on a broker of its own.")
+    description = "Measures Logitmill beside what one would use in its place, on one broker.")
 public final class Main implements Callable<Integer> {
-  @Option(names = "--quick", description = "Three sizes, top-5, half the records, one round.")
+  @Option(
+      names = "--quick",
+      description = "1,000 classes, top-5, uncompressed, one round without warm-up.")
   private boolean quick;
 
   @Option(
       names = "--classes",
       split = ",",
       paramLabel = "N",
-      description = "These sizes alone, of 10, 100, 1000, 10000, 100000 and 1000000.")
-  private List<Integer> classes = List.of();
+      description =
+          "These sizes (10,100,1000,10000,100000); 1000000 has dense, packed and candidate records.")
+  private List<Integer> classes = Plan.SIZES;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Parts in which a row is measured.")
-  private Integer rounds;
+  @Option(names = "--output", split = ",", description = "TOP5, ALL (both).")
+  private Set<Output> outputs = EnumSet.allOf(Output.class);
+
+  @Option(names = "--compression", split = ",", description = "NONE, LZ4 (both).")
+  private Set<Compression> compressions = EnumSet.allOf(Compression.class);
 
   @Option(
-      names = "--scale",
-      defaultValue = "1",
-      paramLabel = "TIMES",
-      description = "Times as many records: more for a faster machine.")
-  private double scale;
+      names = "--contender",
+      split = ";",
+      paramLabel = "NAME",
+      description =
+          "These alone beside Logitmill, apart by ';'; none: 'none'. Names as in the tables.")
+  private List<String> names = List.of();
+
+  @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (9).")
+  private int rounds = 9;
+
+  @Option(names = "--seconds", description = "Of a turn (4).")
+  private double seconds = 4;
+
+  @Option(names = "--warm-up", description = "Seconds of work before the first round (12).")
+  private double warmUp = 12;
 
   @Option(names = "--partitions", defaultValue = "4", description = "Of every topic (4).")
   private int partitions;
 
   @Option(
       names = "--java-options",
-      defaultValue = "-Xmx768m",
-      description = "Of the job's virtual machine (${DEFAULT-VALUE}).")
+      description = "Of all virtual machines (-Xmx512m; -Xmx1g above 10,000 classes).")
   private String javaOptions;
 
   @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
-      description = "A setting of the job, such as job.parallelism=2. May be repeated.")
+      description = "A setting of Logitmill, such as job.parallelism=2. May be repeated.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(names = "--bootstrap-server", required = true, hidden = true)
@@ -63,83 +85,114 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--launcher", required = true, hidden = true)
   private Path launcher;
 
+  @Option(names = "--peers", required = true, hidden = true, description = "Class path.")
+  private String peers;
+
+  @Option(names = "--peer-options", required = true, hidden = true, description = "Of Java.")
+  private String peerOptions;
+
+  @Option(names = "--tools", required = true, hidden = true, description = "Class path.")
+  private String tools;
+
   @Option(names = "--directory", required = true, hidden = true)
   private Path directory;
 
   @Option(names = "--results", required = true, hidden = true)
-  private Path results;
+  private Path resultsDirectory;
 
   /** Takes the options of run.sh. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(
+        new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
   @Override
   public Integer call() throws Exception {
-    List<Contender> contenders =
-        List.of(new Ours(launcher, List.of(javaOptions.split(" ")), settings));
-    List<Measurement> measurements = new ArrayList<>();
-    Report report = new Report(measurements, conditions());
     Plan plan = plan();
+    Results results = new Results();
+    Report report = new Report(results, conditions(plan));
     try (Broker broker = new Broker(bootstrapServer, brokerPid)) {
-      Arena arena = new Arena(broker, partitions, directory);
       for (Workload workload : plan.workloads()) {
-        measurements.addAll(measure(arena, workload, plan.rounds(), contenders));
-        report.write(results);
+        Arena arena =
+            new Arena(
+                broker, partitions, Files.createDirectories(directory.resolve(files(workload))));
+        Tournament tournament =
+            new Tournament(arena, contenders(workload), tools(), plan, Main::say);
+        results.add(workload, tournament.run(workload));
+        report.write(resultsDirectory);
       }
     }
     System.out.println();
     System.out.println(report.toMarkdown());
-    System.out.println("Written to " + results.toAbsolutePath());
+    System.out.println("Written to " + resultsDirectory.toAbsolutePath());
     return 0;
   }
 
-  private Plan plan() {
-    Plan plan = (quick ? Plan.quick() : Plan.full()).scaled(scale);
-    plan = rounds == null ? plan : plan.withRounds(rounds);
-    return classes.isEmpty() ? plan : plan.restrictedTo(classes);
+  private static String files(Workload workload) {
+    return workload.title().replaceAll("[^A-Za-z0-9]+", "-");
   }
 
-  private String conditions() {
+  private Plan plan() {
+    if (quick) {
+      return new Plan(
+          List.of(new Workload(1_000, Kind.DENSE, Output.TOP5, Compression.NONE)),
+          1,
+          Duration.ofSeconds(3),
+          Duration.ofMillis(1));
+    }
+    return new Plan(
+        Plan.workloads(classes, outputs, compressions), rounds, millis(seconds), millis(warmUp));
+  }
+
+  private static Duration millis(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1_000));
+  }
+
+  private List<Contender> contenders(Workload workload) {
+    List<String> options = List.of(options(workload).split(" "));
+    List<String> forPeers =
+        Stream.concat(Stream.of(peerOptions.split(" ")), options.stream()).toList();
+    List<Contender> all =
+        Lineup.contenders(launcher, options, settings, new Peer.Launcher(java(), forPeers, peers));
+    List<Contender> chosen = new ArrayList<>(all.subList(0, 1));
+    all.stream()
+        .skip(1)
+        .filter(contender -> names.isEmpty() || names.contains(contender.label()))
+        .forEach(chosen::add);
+    return chosen;
+  }
+
+  private Tool.Launcher tools() {
+    boolean wanted = names.isEmpty() || names.contains("tools");
+    return wanted ? new Tool.Launcher(java(), tools) : null;
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  private String options(Workload workload) {
+    if (javaOptions != null) {
+      return javaOptions;
+    }
+    return workload.classes() > 10_000 ? "-Xmx1g" : "-Xmx512m";
+  }
+
+  private String conditions(Plan plan) {
     return String.format(
-        "Normal logits (standard deviation %.0f, seed %d), partitions: %d, %s%s; medians of the"
-            + " rounds.",
+        Locale.ROOT,
+        "Normal logits (standard deviation %.0f, seed %d), partitions: %d, rounds: %d of about %.0f"
+            + " s, %s%s; medians of the rounds.",
         LogitRecords.SIGMA,
         LogitRecords.SEED,
         partitions,
-        javaOptions,
+        plan.rounds(),
+        plan.turn().toMillis() / 1e3,
+        javaOptions == null ? "-Xmx512m, above 10,000 classes -Xmx1g" : javaOptions,
         settings.isEmpty() ? "" : ", " + settings);
   }
 
-  private static List<Measurement> measure(
-      Arena arena, Workload workload, int rounds, List<Contender> contenders) throws Exception {
-    List<Measurement> measurements = new ArrayList<>();
-    LogitRecords records = new LogitRecords(workload);
-    say(
-        "%,d classes, %s, %s: %,d records of %,d bytes",
-        workload.classes(),
-        workload.kind().title(),
-        workload.output().title(),
-        workload.records(),
-        records.valueBytes());
-    String topic = arena.fill(workload, records);
-    for (Contender contender : contenders) {
-      for (Measurement measurement :
-          arena.measure(contender, workload, rounds, topic, records.valueBytes())) {
-        say(
-            "  %s: %,.0f records/s, %,.0f per core, steady for %.1f s",
-            contender.label(),
-            measurement.recordsPerSecond(),
-            measurement.recordsPerCore(),
-            measurement.seconds());
-        measurements.add(measurement);
-      }
-    }
-    arena.remove(topic);
-    return measurements;
-  }
-
-  private static void say(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+  private static void say(String line) {
+    System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
   }
 }

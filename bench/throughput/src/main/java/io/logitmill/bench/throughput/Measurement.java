@@ -2,80 +2,41 @@
 package io.logitmill.bench.throughput;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * What a contender did while it worked steadily.
+ * What an entrant did in one round, while it worked steadily.
  *
- * @param contender who
+ * @param label who
  * @param workload what it worked on
- * @param records records from first to last
- * @param bytes their values, as they came in
- * @param outputBytes what the broker stores for a record's prediction, on average
+ * @param records how many
+ * @param inputBytes size of a record's value, 0 for one that only writes
+ * @param outputBytes what the broker stores for a prediction, on average; 0 for one that only reads
  * @param seconds time on the clock
- * @param job processor seconds of the contender, without its compilers
+ * @param job processor seconds of the contender
  * @param broker processor seconds of the broker
  * @param peakBytes the most memory that the contender had resident since its start
  */
 record Measurement(
-    String contender,
+    String label,
     Workload workload,
     long records,
-    long bytes,
+    double inputBytes,
     double outputBytes,
     double seconds,
     double job,
     double broker,
     long peakBytes) {
 
-  /** Share of the records that comes before: classes are loaded, and much code is compiled. */
-  private static final double WARM_UP = 0.5;
-
   private static final double MILLION = 1e6;
 
-  /**
-   * Measures from the first commit behind the warm-up to the last but one, in equal parts: up to
-   * the last one, nothing was left to do for some of the time.
-   *
-   * @param samples one for each commit; the last one has all the records
-   * @param rounds into how many parts
-   */
-  static List<Measurement> rounds(
-      Contender contender, Task task, List<Sample> samples, int rounds, Footprint footprint) {
-    long all = samples.get(samples.size() - 1).records();
-    List<Sample> steady =
-        samples.subList(0, samples.size() - 1).stream()
-            .filter(sample -> sample.records() >= WARM_UP * all)
-            .toList();
-    int commits = steady.size() - 1;
-    if (commits < rounds) {
-      throw new IllegalStateException(
-          String.format(
-              "expected more than %d commits behind the first %.0f %% of the records, found %d: give"
-                  + " it more records (--scale)",
-              rounds, 100 * WARM_UP, steady.size()));
-    }
-    return IntStream.range(0, rounds)
-        .mapToObj(
-            round ->
-                between(
-                    contender,
-                    task,
-                    steady.get(round * commits / rounds),
-                    steady.get((round + 1) * commits / rounds),
-                    footprint))
-        .toList();
-  }
-
-  private static Measurement between(
-      Contender contender, Task task, Sample first, Sample last, Footprint footprint) {
-    long records = last.records() - first.records();
+  /** Measures from one sample to a later one. */
+  static Measurement between(
+      String label, Workload workload, Sample first, Sample last, Footprint footprint) {
     return new Measurement(
-        contender.label(),
-        task.workload(),
-        records,
-        records * footprint.inputBytes(),
+        label,
+        workload,
+        last.records() - first.records(),
+        footprint.inputBytes(),
         footprint.outputBytes(),
         (last.nanos() - first.nanos()) / 1e9,
         seconds(last.job().minus(first.job())),
@@ -91,12 +52,9 @@ record Measurement(
     return records / seconds;
   }
 
-  double bytesPerRecord() {
-    return bytes / (double) records;
-  }
-
+  /** Returns megabytes of values read a second, or written by one that only writes. */
   double megabytesPerSecond() {
-    return bytes / MILLION / seconds;
+    return (inputBytes > 0 ? inputBytes : outputBytes) * recordsPerSecond() / MILLION;
   }
 
   /** Returns records per processor second of the contender. */

@@ -7,23 +7,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
- * The job as it is shipped, started by its launcher: exactly-once, a checkpoint every second,
- * everything else as it is by default.
+ * The job as it is shipped, started by its launcher: a checkpoint every second, everything else as
+ * it is by default.
  */
 final class Ours implements Contender {
+  /** The one that all others are compared with: Avro, exactly-once. */
+  static final String LABEL = "Logitmill";
+
   private static final String CONFIGURATION =
       """
-      job: {name: %s, parallelism: 1, checkpoint-interval: 1s, state-dir: ./state}
+      job: {name: %s, parallelism: 1, checkpoint-interval: 1s, state-dir: ./state, guarantee: %s}
       input:
         topics: [%s]
         kafka: {bootstrap.servers: "%s"%s}
       output:
-        predictions: {topic: %s}
+        predictions: {topic: %s, format: %s}
         dead-letters: {topic: %s}
-        kafka: {bootstrap.servers: "%s"}
+        kafka: {bootstrap.servers: "%s", compression.type: %s}
       catalogue: {file: models.yaml}
       """;
 
@@ -32,7 +34,7 @@ final class Ours implements Contender {
       models:
         - model: %s
           version: "%s"
-          labels_file: labels.txt
+          labels_file: %s
           top_k: 5
           probabilities: %s
           correction: %s
@@ -45,7 +47,9 @@ final class Ours implements Contender {
 
   private static final int USUAL_FETCH_BYTES = 2 << 20;
 
-
+  private final String label;
+  private final Encoding encoding;
+  private final boolean exactlyOnce;
   private final Path launcher;
   private final List<String> javaOptions;
   private final Map<String, String> settings;
@@ -53,11 +57,23 @@ final class Ours implements Contender {
   /**
    * Tells how every task is started.
    *
+   * @param label what the tables call it
+   * @param encoding of its input and output
+   * @param exactlyOnce or at least once
    * @param launcher the script that runs the job
    * @param javaOptions options of the job's virtual machine
    * @param settings keys of the configuration that replace what stands above
    */
-  Ours(Path launcher, List<String> javaOptions, Map<String, String> settings) {
+  Ours(
+      String label,
+      Encoding encoding,
+      boolean exactlyOnce,
+      Path launcher,
+      List<String> javaOptions,
+      Map<String, String> settings) {
+    this.label = label;
+    this.encoding = encoding;
+    this.exactlyOnce = exactlyOnce;
     this.launcher = launcher;
     this.javaOptions = javaOptions;
     this.settings = settings;
@@ -65,45 +81,65 @@ final class Ours implements Contender {
 
   @Override
   public String label() {
-    return "logitmill";
+    return label;
   }
 
-  private static String fetch(Workload workload) {
-    boolean isLarge = workload.maxBytes() > USUAL_FETCH_BYTES && workload.kind() != Kind.CANDIDATES;
-    return !isLarge ? "" : FETCH.formatted(FETCHED_RECORDS * workload.maxBytes());
+  @Override
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  @Override
+  public boolean isTransactional() {
+    return exactlyOnce;
+  }
+
+  @Override
+  public boolean scores() {
+    return true;
+  }
+
+  @Override
+  public boolean canDo(Workload workload) {
+    return encoding == Encoding.AVRO || workload.kind() == Kind.DENSE;
+  }
+
+  private static String fetch(Task task) {
+    boolean isLarge =
+        task.maxBytes() > USUAL_FETCH_BYTES && task.workload().kind() != Kind.CANDIDATES;
+    return !isLarge ? "" : FETCH.formatted(FETCHED_RECORDS * task.maxBytes());
   }
 
   @Override
   public ChildProcess start(Task task) throws IOException {
     Path directory = task.directory();
     Path configuration = directory.resolve("job.yaml");
+    Workload workload = task.workload();
     Files.writeString(
         configuration,
         CONFIGURATION.formatted(
             task.name(),
+            exactlyOnce ? "exactly-once" : "at-least-once",
             task.input(),
             task.bootstrapServers(),
-            fetch(task.workload()),
+            fetch(task),
             task.predictions(),
+            encoding == Encoding.AVRO ? "avro" : "json",
             task.deadLetters(),
-            task.bootstrapServers()));
+            task.bootstrapServers(),
+            workload.compression().title()));
     Files.writeString(
         directory.resolve("models.yaml"),
         CATALOGUE.formatted(
-            LogitRecords.MODEL, LogitRecords.MODEL_VERSION,
-            task.workload().output().probabilities(),
-            task.workload().kind().correction()));
-    Files.write(
-        directory.resolve("labels.txt"),
-        IntStream.range(0, task.workload().classes()).mapToObj("class %06d"::formatted).toList());
+            LogitRecords.MODEL,
+            LogitRecords.MODEL_VERSION,
+            task.labels(),
+            workload.output().probabilities(),
+            workload.kind().correction()));
     List<String> command = new ArrayList<>();
     command.addAll(List.of(launcher.toString(), "run", "--config", configuration.toString()));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    // Their processor time would be lost with them.
-    String keepCompilers = "-XX:-UseDynamicNumberOfCompilerThreads ";
     return ChildProcess.start(
-        command,
-        Map.of("LOGITMILL_JAVA_OPTS", keepCompilers + String.join(" ", javaOptions)),
-        directory);
+        command, Map.of("LOGITMILL_JAVA_OPTS", String.join(" ", javaOptions)), directory);
   }
 }

@@ -7,101 +7,83 @@ import io.logitmill.bench.report.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
-/** Turns measurements into a table and a CSV file. */
+/** Turns results into tables, a CSV file and plots. */
 final class Report {
-  private final List<Measurement> measurements;
+  private final Results results;
   private final String conditions;
 
   /**
-   * Reports on measurements.
+   * Reports on results, as they are when it is asked.
    *
    * @param conditions what is worth knowing beside the machine, a sentence
    */
-  Report(List<Measurement> measurements, String conditions) {
-    this.measurements = measurements;
+  Report(Results results, String conditions) {
+    this.results = results;
     this.conditions = conditions;
   }
 
-  /** Writes throughput.md and throughput.csv into a directory. */
+  /** Writes throughput.md, throughput.csv and the plots into a directory. */
   void write(Path directory) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("throughput.md"), toMarkdown());
     Files.writeString(directory.resolve("throughput.csv"), csv().toCsv());
+    SpeedPlots.write(results, directory);
   }
 
-  /** Returns the medians of the rounds. */
+  /** Returns the medians of the rounds, and the marks. */
   String toMarkdown() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format("%s, Java %s. %s%n", Machine.processor(), Runtime.version(), conditions));
+    for (Workload workload : results.workloads()) {
+      text.append(String.format("%n%s:%n%n%s", workload.title(), table(workload).toMarkdown()));
+    }
+    text.append(
+        String.format("%nLogitmill is as fast as, times:%n%n%s", Marks.toMarkdown(results)));
+    return text.toString();
+  }
+
+  private Table table(Workload workload) {
     Table table =
         new Table(
             List.of(
                 "contender",
-                "classes",
-                "record",
-                "bytes in",
-                "output",
-                "records",
                 "records/s",
-                "MB/s in",
+                "MB/s",
+                "Logitmill is faster, times (95 %)",
                 "CPU s per million records: job",
                 "broker",
-                "records/s per core of the job",
-                "bytes out",
-                "peak memory, MB"));
-    rows().forEach(rounds -> table.add(row(rounds)));
-    return String.format(
-        "%s, Java %s. %s%n%n%s",
-        Machine.processor(), Runtime.version(), conditions, table.toMarkdown());
+                "peak memory, MB",
+                "bytes in",
+                "bytes out"));
+    for (String label : results.labels(workload)) {
+      table.add(
+          List.of(
+              label,
+              integer(workload, label, Measurement::recordsPerSecond),
+              integer(workload, label, Measurement::megabytesPerSecond),
+              label.equals(Ours.LABEL)
+                  ? "1"
+                  : results.ratio(workload, label).map(Ratio::text).orElse(""),
+              number(workload, label, Measurement::jobSecondsPerMillion),
+              number(workload, label, Measurement::brokerSecondsPerMillion),
+              integer(workload, label, Measurement::peakMegabytes),
+              integer(workload, label, Measurement::inputBytes),
+              integer(workload, label, Measurement::outputBytes)));
+    }
+    return table;
   }
 
-  private List<List<Measurement>> rows() {
-    Map<List<Object>, List<Measurement>> rows =
-        measurements.stream()
-            .collect(
-                Collectors.groupingBy(
-                    m -> List.of(m.workload(), m.contender()),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
-    return List.copyOf(rows.values());
+  private String integer(Workload workload, String label, ToDoubleFunction<Measurement> figure) {
+    return Texts.integer(Math.round(results.median(workload, label, figure)));
   }
 
-  private static List<String> row(List<Measurement> rounds) {
-    Measurement any = rounds.get(0);
-    return List.of(
-        any.contender(),
-        Texts.integer(any.workload().classes()),
-        any.workload().kind().title(),
-        integer(rounds, Measurement::bytesPerRecord),
-        any.workload().output().title(),
-        integer(rounds, Measurement::records),
-        integer(rounds, Measurement::recordsPerSecond),
-        integer(rounds, Measurement::megabytesPerSecond),
-        number(rounds, Measurement::jobSecondsPerMillion),
-        number(rounds, Measurement::brokerSecondsPerMillion),
-        integer(rounds, Measurement::recordsPerCore),
-        integer(rounds, Measurement::outputBytes),
-        integer(rounds, Measurement::peakMegabytes));
-  }
-
-  private static String integer(List<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
-    return Texts.integer(Math.round(median(rounds, figure)));
-  }
-
-  private static String number(List<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
-    return Texts.number(median(rounds, figure));
-  }
-
-  private static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
-    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  private String number(Workload workload, String label, ToDoubleFunction<Measurement> figure) {
+    return Texts.number(results.median(workload, label, figure));
   }
 
   /** A row for each round. */
@@ -109,42 +91,49 @@ final class Report {
     Table table =
         new Table(
             List.of(
-                "contender",
                 "classes",
                 "record",
                 "output",
+                "compression",
+                "contender",
                 "round",
                 "records",
                 "seconds",
                 "records_per_second",
-                "mb_per_second_in",
+                "mb_per_second",
                 "job_cpu_seconds_per_million",
                 "broker_cpu_seconds_per_million",
-                "records_per_core_second",
-                "bytes_out_per_record",
-                "peak_mb"));
-    for (List<Measurement> rounds : rows()) {
-      for (int round = 0; round < rounds.size(); round++) {
-        Measurement m = rounds.get(round);
-        List<String> cells = new ArrayList<>();
-        cells.add(m.contender());
-        cells.add(Integer.toString(m.workload().classes()));
-        cells.add(m.workload().kind().name());
-        cells.add(m.workload().output().name());
-        cells.add(Integer.toString(round + 1));
-        cells.add(Long.toString(m.records()));
-        cells.add(digits(m.seconds()));
-        cells.add(digits(m.recordsPerSecond()));
-        cells.add(digits(m.megabytesPerSecond()));
-        cells.add(digits(m.jobSecondsPerMillion()));
-        cells.add(digits(m.brokerSecondsPerMillion()));
-        cells.add(digits(m.recordsPerCore()));
-        cells.add(digits(m.outputBytes()));
-        cells.add(digits(m.peakMegabytes()));
-        table.add(cells);
+                "peak_mb",
+                "bytes_in_per_record",
+                "bytes_out_per_record"));
+    for (Workload workload : results.workloads()) {
+      for (String label : results.labels(workload)) {
+        List<Measurement> rounds = results.of(workload, label);
+        for (int round = 0; round < rounds.size(); round++) {
+          table.add(row(workload, label, round + 1, rounds.get(round)));
+        }
       }
     }
     return table;
+  }
+
+  private static List<String> row(Workload workload, String label, int round, Measurement m) {
+    return List.of(
+        Integer.toString(workload.classes()),
+        workload.kind().name(),
+        workload.output().name(),
+        workload.compression().name(),
+        label.replace(",", ""),
+        Integer.toString(round),
+        Long.toString(m.records()),
+        digits(m.seconds()),
+        digits(m.recordsPerSecond()),
+        digits(m.megabytesPerSecond()),
+        digits(m.jobSecondsPerMillion()),
+        digits(m.brokerSecondsPerMillion()),
+        digits(m.peakMegabytes()),
+        digits(m.inputBytes()),
+        digits(m.outputBytes()));
   }
 
   private static String digits(double value) {

@@ -2,29 +2,41 @@
 package io.logitmill.bench.throughput;
 
 /**
- * Records of one size and what is asked of them: a row of the table.
+ * Records of one size and what is asked of them: a table of the report.
  *
  * @param classes of the model
  * @param kind how a record carries its logits
  * @param output what a prediction carries
- * @param records how many there are
+ * @param compression of all batches
  */
-record Workload(int classes, Kind kind, Output output, long records) {
+record Workload(int classes, Kind kind, Output output, Compression compression) {
   private static final int USUAL_MAX_BYTES = 1_048_588;
   private static final int CARRIED_BYTES = 4 * 1024;
 
-  /** Returns the same with {@code scale} times as many records. */
-  Workload scaled(double scale) {
-    return new Workload(classes, kind, output, Math.round(records * scale));
-  }
+  /* The longest float of JSON, with a comma: -0.000012345678 or -1.2345678E-5. */
+  private static final int JSON_LOGIT_BYTES = 16;
 
   /** Returns how many logits a record has. */
   int logits() {
     return kind == Kind.CANDIDATES ? Kind.CANDIDATE_COUNT : classes;
   }
 
-  /** Returns a limit of topics and clients that every record keeps: Kafka's own, if that will do. */
-  int maxBytes() {
-    return Math.max(USUAL_MAX_BYTES, Float.BYTES * classes + CARRIED_BYTES);
+  /**
+   * Returns a limit of topics and clients that every record keeps: Kafka's own, if that will do.
+   */
+  int maxBytes(Encoding encoding) {
+    int logit = encoding == Encoding.JSON ? JSON_LOGIT_BYTES : Float.BYTES;
+    return Math.max(USUAL_MAX_BYTES, logit * classes + CARRIED_BYTES);
+  }
+
+  /** Returns what the tables are headed with. */
+  String title() {
+    return String.format(
+        java.util.Locale.ROOT,
+        "%,d classes, %s, %s%s",
+        classes,
+        kind.title(),
+        output.title(),
+        compression == Compression.NONE ? "" : ", " + compression.title());
   }
 }
