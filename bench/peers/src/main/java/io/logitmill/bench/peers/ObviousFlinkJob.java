@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.peers;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The obvious Flink job: what a good engineer has running on the first afternoon, with the
- * documentation open. Bytes from Kafka, {@link ObviousScorer} in a map, bytes to Kafka; whatever
+ * documentation open. Bytes from Kafka, {@link ObviousScoring} in a map, bytes to Kafka; whatever
  * Flink and Kafka have a default for is left at it.
  */
 final class ObviousFlinkJob {
@@ -35,12 +35,8 @@ final class ObviousFlinkJob {
                     .setValueSerializationSchema(new Bytes())
                     .build())
             .build();
-    Map<Integer, String> labels = new HashMap<>();
-    for (String label : assignment.readLabels()) {
-      labels.put(labels.size(), label);
-    }
     env.fromSource(source, WatermarkStrategy.noWatermarks(), "Logits")
-        .map(new Score(labels, assignment.allProbabilities()))
+        .map(new Score(assignment.readLabels(), assignment.allProbabilities()))
         .sinkTo(sink);
     env.execute(assignment.name());
   }
@@ -65,23 +61,23 @@ final class ObviousFlinkJob {
   private static final class Score extends RichMapFunction<byte[], byte[]> {
     private static final long serialVersionUID = 1L;
 
-    private final HashMap<Integer, String> labels;
+    private final ArrayList<String> labels;
     private final boolean allProbabilities;
-    private transient ObviousScorer scorer;
+    private transient ObviousScoring scoring;
 
-    Score(Map<Integer, String> labels, boolean allProbabilities) {
-      this.labels = new HashMap<>(labels);
+    Score(List<String> labels, boolean allProbabilities) {
+      this.labels = new ArrayList<>(labels);
       this.allProbabilities = allProbabilities;
     }
 
     @Override
     public void open(OpenContext context) {
-      scorer = new ObviousScorer(labels, allProbabilities);
+      scoring = new ObviousScoring(labels, allProbabilities);
     }
 
     @Override
-    public byte[] map(byte[] value) throws Exception {
-      return scorer.score(value);
+    public byte[] map(byte[] value) {
+      return scoring.apply(value);
     }
   }
 }
