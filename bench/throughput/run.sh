@@ -44,7 +44,7 @@ trap '"$broker" stop; rm -rf "$LOGITMILL_STANDALONE/broker/data"' EXIT
 
 # What Flink needs on Java 17, and the module of the vector kernel.
 peer_options=$(sed -n 's:.*<flink.jvm.flags>\(.*\)</flink.jvm.flags>.*:\1:p' "$root/pom.xml")
-peer_options+=" --add-modules=jdk.incubator.vector -Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
+peer_options+=" --add-modules=jdk.incubator.vector -Dorg.slf4j.simpleLogger.defaultLogLevel=error"
 peer_options+=" -Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.logitmill.schemas"
 
 bench --bootstrap-server "127.0.0.1:$port" \

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.throughput;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -76,6 +75,14 @@ public final class Main implements Callable<Integer> {
       description = "A setting of Logitmill, such as job.parallelism=2. May be repeated.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  @Option(
+      names = "--variant",
+      paramLabel = "NAME:KEY=VALUE[;KEY=VALUE]",
+      description =
+          "Logitmill once more with other settings beside those of -D, as a contender; the key 'java'"
+              + " stands for more options of its virtual machine. May be repeated.")
+  private List<String> variants = List.of();
+
   @Option(names = "--bootstrap-server", required = true, hidden = true)
   private String bootstrapServer;
 
@@ -112,10 +119,8 @@ public final class Main implements Callable<Integer> {
     Results results = new Results();
     Report report = new Report(results, conditions(plan));
     try (Broker broker = new Broker(bootstrapServer, brokerPid)) {
+      Arena arena = new Arena(broker, partitions, directory);
       for (Workload workload : plan.workloads()) {
-        Arena arena =
-            new Arena(
-                broker, partitions, Files.createDirectories(directory.resolve(files(workload))));
         Tournament tournament =
             new Tournament(arena, contenders(workload), tools(), plan, Main::say);
         results.add(workload, tournament.run(workload));
@@ -126,10 +131,6 @@ public final class Main implements Callable<Integer> {
     System.out.println(report.toMarkdown());
     System.out.println("Written to " + resultsDirectory.toAbsolutePath());
     return 0;
-  }
-
-  private static String files(Workload workload) {
-    return workload.title().replaceAll("[^A-Za-z0-9]+", "-");
   }
 
   private Plan plan() {
@@ -159,7 +160,27 @@ public final class Main implements Callable<Integer> {
         .skip(1)
         .filter(contender -> names.isEmpty() || names.contains(contender.label()))
         .forEach(chosen::add);
+    variants.forEach(variant -> chosen.add(variant(variant, options)));
     return chosen;
+  }
+
+  private Contender variant(String text, List<String> options) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("expected NAME:KEY=VALUE, found '" + text + "'");
+    }
+    Map<String, String> changed = new LinkedHashMap<>(settings);
+    for (String setting : text.substring(colon + 1).split(";")) {
+      String[] parts = setting.split("=", 2);
+      changed.put(parts[0], parts[1]);
+    }
+    List<String> java = new ArrayList<>(options);
+    String more = changed.remove("java");
+    if (more != null) {
+      java.addAll(List.of(more.split(" ")));
+    }
+    return new Ours(
+        Ours.LABEL + " " + text.substring(0, colon), Encoding.AVRO, true, launcher, java, changed);
   }
 
   private Tool.Launcher tools() {

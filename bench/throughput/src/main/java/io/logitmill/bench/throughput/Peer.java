@@ -92,6 +92,8 @@ final class Peer implements Contender {
     List<String> command = new ArrayList<>();
     command.add(launcher.java().toString());
     command.addAll(launcher.options());
+    // ONNX Runtime unpacks its library there.
+    command.add("-Djava.io.tmpdir=" + task.directory());
     command.addAll(List.of("-cp", launcher.classPath(), PACKAGE + mainClass, file.toString()));
     return ChildProcess.start(command, Map.of(), task.directory());
   }
