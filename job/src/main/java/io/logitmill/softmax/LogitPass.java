@@ -296,12 +296,13 @@ public final class LogitPass {
   private void sumColumnAgain(int classId) {
     int block = classId / BLOCK;
     int first = block * BLOCK + classId % COLUMNS;
-    for (int row = 0; row < ROWS; row++) {
+    // Of a small record most rows are beyond its last class.
+    int rows = Math.min(ROWS, (logits.count() - first + COLUMNS - 1) / COLUMNS);
+    for (int row = 0; row < rows; row++) {
       int other = first + row * COLUMNS;
-      boolean counts = other < logits.count() && !excluded.contains(other);
-      column[row] = counts ? frame.exponential(logits.scaled(other)) : 0f;
+      column[row] = excluded.contains(other) ? 0f : frame.exponential(logits.scaled(other));
     }
-    sums.set(block * COLUMNS + classId % COLUMNS, column);
+    sums.set(block * COLUMNS + classId % COLUMNS, column, rows);
   }
 
   private void sumSkipped() {
