@@ -5,7 +5,6 @@ import io.logitmill.topology.CountPublisher;
 import io.logitmill.topology.PartitionCount;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +56,18 @@ public final class GroupCounts implements CountPublisher {
   /** Where the counts of files are kept; null if the sources are partitions. */
   private final TopicPartition keeper;
 
+  /** What is known to be in the groups. */
   private final Map<String, Map<TopicPartition, OffsetAndMetadata>> published = new HashMap<>();
+
+  /** At most one at a time is on its way. */
+  private Sent sent = Sent.NOTHING;
+
   private long refreshedNanos = System.nanoTime();
+
+  private record Sent(
+      Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup, KafkaFuture<Void> done) {
+    static final Sent NOTHING = new Sent(Map.of(), KafkaFuture.completedFuture(null));
+  }
 
   private GroupCounts(Properties client, String group, TopicPartition keeper) {
     admin = Admin.create(client);
@@ -97,7 +106,22 @@ public final class GroupCounts implements CountPublisher {
   }
 
   @Override
+  public void show(List<PartitionCount> counts) throws IOException, InterruptedException {
+    if (sent.done().isDone()) {
+      settle();
+      sent = send(counts);
+    }
+  }
+
+  @Override
   public void publish(List<PartitionCount> counts) throws IOException, InterruptedException {
+    // Two commits at a time could come in the wrong order, if the first one is tried again.
+    settle();
+    sent = send(counts);
+    settle();
+  }
+
+  private Sent send(List<PartitionCount> counts) {
     Map<String, Map<TopicPartition, OffsetAndMetadata>> byGroup =
         keeper == null ? partitions(counts) : files(counts);
     if (System.nanoTime() - refreshedNanos > REFRESH.toNanos()) {
@@ -105,18 +129,24 @@ public final class GroupCounts implements CountPublisher {
       refreshedNanos = System.nanoTime();
     }
     byGroup.entrySet().removeIf(entry -> entry.getValue().equals(published.get(entry.getKey())));
-    List<KafkaFuture<Void>> commits = new ArrayList<>();
-    byGroup.forEach(
-        (name, offsets) -> commits.add(admin.alterConsumerGroupOffsets(name, offsets).all()));
-    for (KafkaFuture<Void> commit : commits) {
-      try {
-        var unused = get(commit);
-      } catch (KafkaException e) {
-        throw new IOException(
-            "The counts of the replay could not be kept in the groups " + group + ".*: " + e, e);
-      }
+    KafkaFuture<?>[] commits =
+        byGroup.entrySet().stream()
+            .map(entry -> admin.alterConsumerGroupOffsets(entry.getKey(), entry.getValue()).all())
+            .toArray(KafkaFuture<?>[]::new);
+    return new Sent(byGroup, KafkaFuture.allOf(commits));
+  }
+
+  /** Waits for what was sent last; if it has failed, everything in it is sent again next time. */
+  private void settle() throws IOException, InterruptedException {
+    Sent settled = sent;
+    sent = Sent.NOTHING;
+    try {
+      var unused = get(settled.done());
+    } catch (KafkaException e) {
+      throw new IOException(
+          "The counts of the replay could not be kept in the groups " + group + ".*: " + e, e);
     }
-    published.putAll(byGroup);
+    published.putAll(settled.byGroup());
   }
 
   private Map<String, Map<TopicPartition, OffsetAndMetadata>> partitions(

@@ -10,6 +10,17 @@ import java.util.List;
  */
 public interface CountPublisher extends AutoCloseable {
   /**
+   * Begins to replace what was left under the name of this operator and the names of these counts,
+   * and does not wait. Does nothing as long as the last counts are still on their way.
+   *
+   * @param counts copied
+   * @throws IOException if the last ones could not be left: the checkpoint fails, and the next one
+   *     tries again
+   * @throws InterruptedException if the task is cancelled
+   */
+  void show(List<PartitionCount> counts) throws IOException, InterruptedException;
+
+  /**
    * Replaces what was left under the name of this operator and the names of these counts; returns
    * when it is safely there.
    *

@@ -52,6 +52,13 @@ final class InRange extends RichFilterFunction<SourceRecord> implements Checkpoi
     }
   }
 
+  /** Is told that no record will follow. */
+  void endInput() {
+    if (counts != null) {
+      counts.endInput();
+    }
+  }
+
   @Override
   public boolean filter(SourceRecord source) throws InterruptedException {
     if (source.partition != partition || !source.topic.equals(topic)) {

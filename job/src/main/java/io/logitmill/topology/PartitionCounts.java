@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.topology;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,8 +11,10 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 /**
  * The counts that one subtask of an operator of a replay keeps in operator state.
  *
- * <p>They are published with every checkpoint too, before it is complete. Flink drops the operator
- * state of a subtask that has finished before the others; what it has published last stays. A
+ * <p>They are published too. Flink drops the operator state of a subtask that has finished before
+ * the others; what it has published last stays. So once the input has ended, the counts are
+ * published before the checkpoint is complete, without which the subtask does not finish. Until
+ * then the state holds them, and they are shown with each checkpoint without holding it up. A
  * checkpoint that fails does no harm: the job goes back to the one before, counts again, and
  * publishes again under the same name.
  *
@@ -29,6 +30,7 @@ final class PartitionCounts implements AutoCloseable {
   private final List<PartitionCount> counts = new ArrayList<>();
   private final String part;
   private PartitionCount current;
+  private boolean ended;
 
   private PartitionCounts(CountPublisher publisher, ListState<PartitionCount> state, String part) {
     this.publisher = publisher;
@@ -103,13 +105,16 @@ final class PartitionCounts implements AutoCloseable {
 
   void snapshot() throws Exception {
     state.update(counts);
-    publish();
+    if (ended) {
+      publisher.publish(counts);
+    } else {
+      publisher.show(counts);
+    }
   }
 
-  private void publish() throws IOException, InterruptedException {
-    if (!counts.isEmpty()) {
-      publisher.publish(counts);
-    }
+  /** Is told that these are the last counts: the next snapshots rely on their being published. */
+  void endInput() {
+    ended = true;
   }
 
   @Override

@@ -69,6 +69,13 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
     }
   }
 
+  /** Is told, in a replay, that no record will follow. */
+  void endInput() {
+    if (counts != null) {
+      counts.endInput();
+    }
+  }
+
   @Override
   public void open(OpenContext openContext) throws Exception {
     OutputTimestamp timestamps =

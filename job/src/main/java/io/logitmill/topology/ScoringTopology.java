@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.topology;
 
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -37,13 +38,21 @@ public final class ScoringTopology {
   /** Returns one output record for each record of {@code logits}, in their order. */
   public static SingleOutputStreamOperator<OutputRecord> score(
       DataStream<SourceRecord> logits, ScoreSettings settings) {
-    return logits.map(new ScoreFunction(settings)).uid(SCORE_UID).name(SCORE_NAME);
+    ScoreFunction score = new ScoreFunction(settings);
+    SingleOutputStreamOperator<OutputRecord> scored =
+        settings.replay() == null
+            ? logits.map(score)
+            : logits.transform(
+                SCORE_NAME, TypeInformation.of(OutputRecord.class), new ReplayScoreOperator(score));
+    return scored.uid(SCORE_UID).name(SCORE_NAME);
   }
 
   /** Returns those of {@code logits} that a replay is to score. */
   public static DataStream<SourceRecord> inRange(
       DataStream<SourceRecord> logits, ReplaySettings replay) {
-    return logits.filter(new InRange(replay)).uid(IN_RANGE_UID).name(IN_RANGE_NAME);
+    return logits
+        .transform(IN_RANGE_NAME, logits.getType(), new InRangeOperator(new InRange(replay)))
+        .uid(IN_RANGE_UID);
   }
 
   /** Sets the switches that this job needs to be safe, whatever the cluster's defaults are. */
