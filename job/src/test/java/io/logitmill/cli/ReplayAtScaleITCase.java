@@ -41,8 +41,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A long history: replayed by time beside the live job, killed in the middle, and verified. Takes
- * minutes, so it runs only when asked to: {@code -Dlogitmill.replay.records=1000000}.
+ * A long history: replayed by time beside the live job, killed in the middle, timed, and verified.
+ * Takes minutes, so it runs only when asked to: {@code -Dlogitmill.replay.records=1000000}.
+ *
+ * <p>The speeds of a replay and of a live job that catches up are taken in the same way: in a new
+ * JVM, beside the idle live job, from the first committed records to the last. They are taken in
+ * turn, and the best of each is compared, because other work on the machine only makes them less.
  */
 @EnabledIfSystemProperty(named = ReplayAtScaleITCase.RECORDS, matches = "\\d+")
 class ReplayAtScaleITCase {
@@ -51,6 +55,11 @@ class ReplayAtScaleITCase {
   private static final int COUNT = Integer.getInteger(RECORDS, 0);
   private static final int PARTITIONS = 4;
   private static final int ALTERED = 17;
+  private static final int PAIRS = Integer.getInteger("logitmill.replay.pairs", 3);
+
+  /** A replay is to be as fast as the live job; the best of a few runs still varies by this. */
+  private static final double LEAST_RATIO = 0.9;
+
   private static final long SEED = 20261121;
   private static final int SECONDS = 900;
   private static final Pattern PLAN = Pattern.compile("--plan (\\S+plan\\.json) goes on");
@@ -60,7 +69,6 @@ class ReplayAtScaleITCase {
   private Path config;
   private Instant from;
   private CommandProcess live;
-  private double livePerSecond;
 
   @BeforeEach
   void startTheLiveJob() throws Exception {
@@ -72,19 +80,19 @@ class ReplayAtScaleITCase {
             .toList());
     Path models = directory.resolve("models.yaml");
     Files.writeString(models, "models: [{model: m, version: '1', class_count: 10, top_k: 5}]\n");
-    config = config("job.yaml", "predictions");
+    config = config("scale", "predictions");
     from = Instant.ofEpochMilli(System.currentTimeMillis() - COUNT - 60_000);
     fill();
     live = start("run", "--config", config.toString());
-    livePerSecond = rateOf("predictions");
+    var unused = rateOf("predictions");
   }
 
-  private Path config(String name, String predictions) throws Exception {
-    Path file = directory.resolve(name);
+  private Path config(String job, String predictions) throws Exception {
+    Path file = directory.resolve(job + "-" + predictions + ".yaml");
     Files.writeString(
         file,
         """
-        job: {name: scale, checkpoint-interval: 1s, state-dir: "%s"}
+        job: {name: %s, checkpoint-interval: 1s, state-dir: "%s"}
         input: {topics: [logits], kafka: {bootstrap.servers: "%s"}}
         output:
           predictions: {topic: %s}
@@ -93,6 +101,7 @@ class ReplayAtScaleITCase {
         catalogue: {file: "%s"}
         """
             .formatted(
+                job,
                 directory.resolve("state"),
                 broker.servers(),
                 predictions,
@@ -136,23 +145,15 @@ class ReplayAtScaleITCase {
   }
 
   @Test
-  void isReplayedJustOnceThoughKilled_andVerified() throws Exception {
-    broker.createTopics(
-        List.of("predictions-replay", "dead-replay").stream()
-            .map(
-                name ->
-                    new NewTopic(name, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1")))
-            .toList());
-    Instant to = from.plusMillis(COUNT);
-    CommandProcess killed =
-        start(
-            "replay",
-            "--config",
-            config.toString(),
-            "--from",
-            from.toString(),
-            "--to",
-            to.toString());
+  void isReplayedJustOnceThoughKilled_asFastAsLive_andVerified() throws Exception {
+    isReplayedJustOnceThoughKilled();
+    isAsFastAsTheLiveJob();
+    isVerified();
+  }
+
+  private void isReplayedJustOnceThoughKilled() throws Exception {
+    createTopics("predictions-replay", "dead-replay");
+    CommandProcess killed = startReplay();
     try (killed) {
       await()
           .atMost(Duration.ofSeconds(SECONDS))
@@ -167,33 +168,78 @@ class ReplayAtScaleITCase {
     assertTrue(resumed.contains("Resuming from"), resumed);
     assertTrue(
         resumed.contains(String.format(Locale.ROOT, "balanced: %,d records", COUNT)), resumed);
-    CommandProcess whole =
-        start(
-            "replay",
-            "--config",
-            config.toString(),
-            "--from",
-            from.toString(),
-            "--to",
-            to.toString(),
-            "--output",
-            "whole",
-            "--output-dead-letters",
-            "whole-dead",
-            "--create-topics");
-    double replayPerSecond;
-    try (whole) {
-      replayPerSecond = rateOf("whole");
-      assertEquals(0, whole.await(SECONDS), whole.output());
+  }
+
+  private void isAsFastAsTheLiveJob() throws Exception {
+    double live = 0;
+    double replay = 0;
+    for (int pair = 0; pair < PAIRS; pair++) {
+      // Neither is always the first one of a pair.
+      boolean liveFirst = pair % 2 == 0;
+      double first = liveFirst ? liveRate(pair) : replayRate(pair);
+      double second = liveFirst ? replayRate(pair) : liveRate(pair);
+      System.out.printf(
+          Locale.ROOT,
+          "%,d records: live %,.0f a second, replay %,.0f a second (%.2f)%n",
+          COUNT,
+          liveFirst ? first : second,
+          liveFirst ? second : first,
+          liveFirst ? second / first : first / second);
+      live = Math.max(live, liveFirst ? first : second);
+      replay = Math.max(replay, liveFirst ? second : first);
     }
     System.out.printf(
         Locale.ROOT,
-        "%,d records: live %,.0f a second, replay %,.0f a second (%.2f)%n",
-        COUNT,
-        livePerSecond,
-        replayPerSecond,
-        replayPerSecond / livePerSecond);
+        "best of %d: live %,.0f a second, replay %,.0f a second (%.2f)%n",
+        PAIRS,
+        live,
+        replay,
+        replay / live);
+    assertTrue(
+        replay >= LEAST_RATIO * live,
+        "Expected " + LEAST_RATIO + " of " + live + " records a second or more, found " + replay);
+  }
 
+  private double liveRate(int pair) throws Exception {
+    String topic = "again-" + pair;
+    createTopics(topic);
+    try (CommandProcess again = start("run", "--config", config(topic, topic).toString())) {
+      return rateOf(topic);
+    }
+  }
+
+  private double replayRate(int pair) throws Exception {
+    String topic = "whole-" + pair;
+    createTopics(topic, topic + "-dead");
+    try (CommandProcess whole =
+        startReplay("--output", topic, "--output-dead-letters", topic + "-dead")) {
+      double perSecond = rateOf(topic);
+      assertEquals(0, whole.await(SECONDS), whole.output());
+      return perSecond;
+    }
+  }
+
+  private void createTopics(String... names) throws Exception {
+    broker.createTopics(
+        List.of(names).stream()
+            .map(
+                name ->
+                    new NewTopic(name, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1")))
+            .toList());
+  }
+
+  private CommandProcess startReplay(String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("replay", "--config", config.toString()));
+    arguments.addAll(List.of("--from", from.toString(), "--to", to().toString()));
+    arguments.addAll(List.of(more));
+    return start(arguments.toArray(String[]::new));
+  }
+
+  private Instant to() {
+    return from.plusMillis(COUNT);
+  }
+
+  private void isVerified() throws Exception {
     Set<String> altered = publishAltered();
     long begin = System.nanoTime();
     String verified =
@@ -201,12 +247,12 @@ class ReplayAtScaleITCase {
             1,
             "replay",
             "--config",
-            config("altered.yaml", "published").toString(),
+            config("scale", "published").toString(),
             "--verify",
             "--from",
             from.toString(),
             "--to",
-            to.toString());
+            to().toString());
     System.out.printf(
         Locale.ROOT, "verified in %.1f s%n%s%n", (System.nanoTime() - begin) / 1e9, verified);
     Set<String> named = new TreeSet<>();
