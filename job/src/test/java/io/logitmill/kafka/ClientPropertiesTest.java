@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.logitmill.config.JobConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,20 @@ class ClientPropertiesTest {
     assertEquals("900000", small.getProperty("transaction.timeout.ms"));
     Properties large = ClientProperties.producer(config.build(), 100 << 20);
     assertEquals("419430400", large.getProperty("buffer.memory"));
+  }
+
+  @Test
+  void aReplayFillsLargerBatchesThanTheJob_unlessToldOtherwise() {
+    assertNull(ClientProperties.producer(config.build(), 1 << 20).getProperty("batch.size"));
+    JobConfig replay = config.build().ofReplay("r1");
+    assertEquals("65536", ClientProperties.producer(replay, 1 << 20).getProperty("batch.size"));
+    assertEquals(
+        "30000",
+        ClientProperties.producer(replay, 30_000).getProperty("batch.size"),
+        "the topic takes no larger one");
+    config.outputKafka.put("batch.size", "1000");
+    JobConfig told = config.build().ofReplay("r1");
+    assertEquals("1000", ClientProperties.producer(told, 1 << 20).getProperty("batch.size"));
   }
 
   @Test
