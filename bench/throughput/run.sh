@@ -42,9 +42,9 @@ rm -rf "$LOGITMILL_STANDALONE" "$here/target/run"
 trap '"$broker" stop; rm -rf "$LOGITMILL_STANDALONE/broker/data"' EXIT
 "$broker" start
 
-# What Flink needs on Java 17, and the module of the vector kernel.
+# What Flink needs on Java 17, the module of the vector kernel, and the collector that Logitmill has.
 peer_options=$(sed -n 's:.*<flink.jvm.flags>\(.*\)</flink.jvm.flags>.*:\1:p' "$root/pom.xml")
-peer_options+=" --add-modules=jdk.incubator.vector -Dorg.slf4j.simpleLogger.defaultLogLevel=error"
+peer_options+=" -XX:+UseParallelGC --add-modules=jdk.incubator.vector -Dorg.slf4j.simpleLogger.defaultLogLevel=error"
 peer_options+=" -Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.logitmill.schemas"
 
 bench --bootstrap-server "127.0.0.1:$port" \

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.logitmill.config.JobConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,12 +32,14 @@ class ClientPropertiesTest {
   void theUsersPropertiesWin() {
     config.inputKafka.put("isolation.level", "read_uncommitted");
     config.inputKafka.put("group.id", "mine");
+    config.inputKafka.put("receive.buffer.bytes", "70000");
     config.inputKafka.put("auto.offset.reset", "latest");
     config.outputKafka.put("max.request.size", "2000000");
     config.outputKafka.put("linger.ms", "20");
     Properties consumer = ClientProperties.consumer(config.build());
     assertEquals("read_uncommitted", consumer.getProperty("isolation.level"));
     assertEquals("mine", consumer.getProperty("group.id"));
+    assertEquals("70000", consumer.getProperty("receive.buffer.bytes"));
     assertNull(consumer.getProperty("auto.offset.reset"));
     Properties producer = ClientProperties.producer(config.build(), 1 << 20);
     assertEquals("2000000", producer.getProperty("max.request.size"));
@@ -58,17 +59,15 @@ class ClientPropertiesTest {
   }
 
   @Test
-  void aReplayFillsLargerBatchesThanTheJob_unlessToldOtherwise() {
-    assertNull(ClientProperties.producer(config.build(), 1 << 20).getProperty("batch.size"));
-    JobConfig replay = config.build().ofReplay("r1");
-    assertEquals("65536", ClientProperties.producer(replay, 1 << 20).getProperty("batch.size"));
-    assertEquals(
-        "30000",
-        ClientProperties.producer(replay, 30_000).getProperty("batch.size"),
-        "the topic takes no larger one");
+  void fillsLargeBatches_unlessToldOtherwiseOrTheTopicTakesLess() {
+    assertEquals("262144", batchSize(1 << 20));
+    assertEquals("30000", batchSize(30_000));
     config.outputKafka.put("batch.size", "1000");
-    JobConfig told = config.build().ofReplay("r1");
-    assertEquals("1000", ClientProperties.producer(told, 1 << 20).getProperty("batch.size"));
+    assertEquals("1000", batchSize(1 << 20));
+  }
+
+  private String batchSize(int maxRequestBytes) {
+    return ClientProperties.producer(config.build(), maxRequestBytes).getProperty("batch.size");
   }
 
   @Test

@@ -41,6 +41,7 @@ final class FlinkParts {
 
   private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
 
+  private static final int TUNED_BATCH = 256 * 1024;
   private static final Duration TUNED_DISCOVERY = Duration.ofMinutes(1);
 
   private FlinkParts() {}
@@ -103,6 +104,7 @@ final class FlinkParts {
         .setProperty(
             KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
             Long.toString(TUNED_DISCOVERY.toMillis()))
+        .setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "-1")
         .setDeserializer(new ValueDeserializer())
         .build();
   }
@@ -119,6 +121,7 @@ final class FlinkParts {
     Properties producer = new Properties();
     long buffer = Math.max(DEFAULT_BUFFER_MEMORY, (long) BUFFERED_REQUESTS * assignment.maxBytes());
     producer.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(buffer));
+    producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(TUNED_BATCH));
     return FlinkParts.<ValueRecord>sink(assignment, producer)
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .setRecordSerializer(new ValueSerializer(assignment.predictions()))

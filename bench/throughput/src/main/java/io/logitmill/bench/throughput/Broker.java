@@ -26,9 +26,6 @@ final class Broker implements AutoCloseable {
   private static final ListOffsetsOptions COMMITTED =
       new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
-  /* As broker.env has it. */
-  private static final int NODE = 1;
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long POLL_MS = 20;
 
@@ -115,15 +112,6 @@ final class Broker implements AutoCloseable {
         .get()
         .forEach((partition, end) -> ends.put(partition, end.offset()));
     return ends;
-  }
-
-  /** Returns the size of a topic on the broker's disk. */
-  long logBytes(String topic) throws ExecutionException, InterruptedException {
-    return admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE).values().stream()
-        .flatMap(directory -> directory.replicaInfos().entrySet().stream())
-        .filter(replica -> replica.getKey().topic().equals(topic))
-        .mapToLong(replica -> replica.getValue().size())
-        .sum();
   }
 
   @Override

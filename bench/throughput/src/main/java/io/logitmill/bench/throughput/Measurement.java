@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param workload what it worked on
  * @param records how many
  * @param inputBytes size of a record's value, 0 for one that only writes
- * @param outputBytes what the broker stores for a prediction, on average; 0 for one that only reads
+ * @param outputBytes of a prediction's value and headers; 0 for one that only reads
  * @param seconds time on the clock
  * @param job processor seconds of the contender
  * @param broker processor seconds of the broker

@@ -115,10 +115,9 @@ final class StandingEntrant implements Entrant {
       throw new IllegalStateException(
           String.format("expected predictions alone, found %d dead letters in %s", dead, task));
     }
-    double outputBytes = arena.broker().logBytes(task.predictions()) / (double) course.records();
     arena.empty(task.predictions());
     Footprint footprint =
-        new Footprint(records.valueBytes(), outputBytes, process.meter().peakBytes());
+        new Footprint(records.valueBytes(), predictionBytes, process.meter().peakBytes());
     return course.measure(label(), task.workload(), footprint);
   }
 
