@@ -48,33 +48,6 @@ public final class BlockSums {
     Arrays.fill(weighted, from, from + COLUMNS, 0f);
   }
 
-  /**
-   * Sets the sum of one column of a block to that of some exponentials, one a row.
-   *
-   * @param rows how many there are; those of further rows are 0, and adding them changes no bit
-   */
-  void set(int at, float[] exponentials, int rows) {
-    float greatest = 0f;
-    for (int row = 0; row < rows; row++) {
-      greatest = Math.max(greatest, exponentials[row]);
-    }
-    if (greatest == 0f) {
-      sums[at] = 0f;
-      rests[at] = 0f;
-      return;
-    }
-    float start = Math.scalb(1f, Math.getExponent(greatest) + 1);
-    float sum = start;
-    float rest = 0f;
-    for (int row = 0; row < rows; row++) {
-      float next = sum + exponentials[row];
-      rest += exponentials[row] - (next - sum);
-      sum = next;
-    }
-    sums[at] = sum - start;
-    rests[at] = rest;
-  }
-
   /** Begins the totals. */
   void clearTotals() {
     Arrays.fill(totals, 0.0);

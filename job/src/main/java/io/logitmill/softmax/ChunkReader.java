@@ -15,8 +15,8 @@ import java.util.Arrays;
  * <p>Reused from record to record; not thread-safe.
  */
 final class ChunkReader {
-  /** The bytes of a pair of rows of logits at -Infinity. */
-  private static final byte[] PADDING = new byte[Float.BYTES * PAIR];
+  /** The bytes of a block of logits at -Infinity. */
+  private static final byte[] PADDING = new byte[Float.BYTES * BLOCK];
 
   static {
     for (int i = 0; i < PADDING.length; i += Float.BYTES) {
@@ -62,6 +62,11 @@ final class ChunkReader {
     if (!logits.scaling().isIdentity()) {
       scale(first, left);
     }
+  }
+
+  /** Writes logits at -Infinity: {@code count}, whole pairs of rows, at most a block. */
+  static void pad(byte[] bytes, int at, int count) {
+    System.arraycopy(PADDING, 0, bytes, at, Float.BYTES * count);
   }
 
   private void scale(int first, int left) {

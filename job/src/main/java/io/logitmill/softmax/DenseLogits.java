@@ -51,11 +51,6 @@ public final class DenseLogits {
     return scaling.scaled(logit(classId), classId);
   }
 
-  /** Returns the ordered bits of the logit of one class as it came. */
-  int orderedBits(int classId) {
-    return OrderedBits.ofBits(readBits(bytes, from + Float.BYTES * classId));
-  }
-
   /** Returns whether the logit of one class can be scored. */
   boolean isValid(int classId) {
     return scaling.isValid(logit(classId), classId);

@@ -4,7 +4,6 @@ package io.logitmill.softmax;
 import static io.logitmill.softmax.Numerics.BLOCK;
 import static io.logitmill.softmax.Numerics.COLUMNS;
 import static io.logitmill.softmax.Numerics.PAIR;
-import static io.logitmill.softmax.Numerics.ROWS;
 
 /**
  * Goes over the logits of a record: checks them and finds the greatest, and for a softmax sums the
@@ -37,6 +36,7 @@ public final class LogitPass {
   private static final int BLOCK_PAIRS = BLOCK / PAIR;
 
   private final Kernel kernel;
+  private final ColumnsAgain columnsAgain;
   private final ChunkReader chunk = new ChunkReader();
   private final Peaks peaks = new Peaks();
   private final Frame frame = new Frame();
@@ -46,7 +46,6 @@ public final class LogitPass {
   private final ClassSet excluded = new ClassSet();
   private final LogitSpan span = new LogitSpan();
   private final float[] blockExponentials = new float[BLOCK];
-  private final float[] column = new float[ROWS];
   private DenseLogits logits;
   private float[] stored;
   private int least;
@@ -54,6 +53,7 @@ public final class LogitPass {
 
   public LogitPass(Kernel kernel) {
     this.kernel = kernel;
+    columnsAgain = new ColumnsAgain(kernel);
   }
 
   /**
@@ -285,24 +285,9 @@ public final class LogitPass {
   }
 
   private double shareOfOthers(int[] classIds, int count) {
-    for (int i = 0; i < count; i++) {
-      sumColumnAgain(classIds[i]);
-    }
+    columnsAgain.sum(logits, frame, excluded, classIds, count, sums);
     addUp();
     return partition.share(sums.total());
-  }
-
-  /** Sums the column of a class once more, without the classes that are excluded. */
-  private void sumColumnAgain(int classId) {
-    int block = classId / BLOCK;
-    int first = block * BLOCK + classId % COLUMNS;
-    // Of a small record most rows are beyond its last class.
-    int rows = Math.min(ROWS, (logits.count() - first + COLUMNS - 1) / COLUMNS);
-    for (int row = 0; row < rows; row++) {
-      int other = first + row * COLUMNS;
-      column[row] = excluded.contains(other) ? 0f : frame.exponential(logits.scaled(other));
-    }
-    sums.set(block * COLUMNS + classId % COLUMNS, column, rows);
   }
 
   private void sumSkipped() {

@@ -255,12 +255,20 @@ final class TopClasses {
   private void addColumn(DenseLogits logits, int column, int limit, int threshold) {
     int first = column / COLUMNS * BLOCK + column % COLUMNS;
     int end = Math.min(logits.count(), first + BLOCK);
-    boolean isIdentity = logits.scaling().isIdentity();
-    for (int classId = first; classId < end; classId += COLUMNS) {
-      // Most classes of the column are far below.
-      if (!isIdentity || logits.orderedBits(classId) >= threshold) {
+    if (!logits.scaling().isIdentity()) {
+      for (int classId = first; classId < end; classId += COLUMNS) {
         addIfReached(logits, classId, limit, threshold);
       }
+      return;
+    }
+    // Most classes of the column are far below: their bits alone are looked at.
+    byte[] bytes = logits.bytes();
+    int position = logits.position(first);
+    for (int classId = first; classId < end; classId += COLUMNS) {
+      if (OrderedBits.ofBits(DenseLogits.readBits(bytes, position)) >= threshold) {
+        addIfReached(logits, classId, limit, threshold);
+      }
+      position += Float.BYTES * COLUMNS;
     }
   }
 
