@@ -33,6 +33,13 @@ public final class LogitPass {
   /** Below this share of the whole, skipped blocks may count in what remains: 2^-53 / 2^-24. */
   private static final double SKIPPED_MAY_COUNT = 0x1p-29;
 
+  /**
+   * From this share of the whole on, what remains is the whole less the rest: the whole is off by
+   * less than 2^-34 (Numerics), so what remains by less than 2^-28 of itself, a sixteenth of the
+   * rounding to float32.
+   */
+  private static final double MUCH = 0x1p-6;
+
   private static final int BLOCK_PAIRS = BLOCK / PAIR;
 
   private final Kernel kernel;
@@ -49,6 +56,7 @@ public final class LogitPass {
   private DenseLogits logits;
   private float[] stored;
   private int least;
+  private double total;
   private boolean skipped;
 
   public LogitPass(Kernel kernel) {
@@ -109,7 +117,8 @@ public final class LogitPass {
       sumChunk(i);
     }
     addUp();
-    partition.set(sums.total(), sums.weightedTotal());
+    total = sums.total();
+    partition.set(total, sums.weightedTotal());
   }
 
   /** Finds the range of a chunk; returns the lowest invalid class id, or -1. */
@@ -265,12 +274,21 @@ public final class LogitPass {
   /**
    * Returns the share of the whole that all classes but some have, in [0, 1].
    *
-   * <p>Summed from the classes themselves, not as 1 minus the others, which would leave only
-   * rounding noise beside a confident prediction.
+   * <p>If it is little, it is summed from the classes themselves: what is left of the whole without
+   * the others would be rounding noise beside a confident prediction.
    *
    * @param classIds the classes that are left out: the first {@code count}
    */
   public double shareWithout(int[] classIds, int count) {
+    double others = total;
+    double much = others * MUCH;
+    for (int i = 0; i < count; i++) {
+      others -= frame.exponential(logits.scaled(classIds[i]));
+    }
+    return others >= much ? partition.share(others) : littleWithout(classIds, count);
+  }
+
+  private double littleWithout(int[] classIds, int count) {
     excluded.reserve(logits.count());
     for (int i = 0; i < count; i++) {
       excluded.add(classIds[i]);
