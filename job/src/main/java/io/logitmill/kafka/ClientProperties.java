@@ -94,6 +94,15 @@ public final class ClientProperties {
    * @param maxRequestBytes size of the largest record that must be accepted
    */
   static Properties producer(JobConfig config, int maxRequestBytes) {
+    return producer(config, maxRequestBytes, maxRequestBytes);
+  }
+
+  /**
+   * As {@link #producer(JobConfig, int)}, for topics of different limits.
+   *
+   * @param maxBatchBytes size of the largest batch that every output topic accepts
+   */
+  static Properties producer(JobConfig config, int maxRequestBytes, int maxBatchBytes) {
     Properties properties = withProviders(config.output().kafka());
     setDefault(properties, ProducerConfig.ACKS_CONFIG, "all");
     setDefault(properties, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
@@ -102,7 +111,7 @@ public final class ClientProperties {
     long buffer = Math.max(DEFAULT_BUFFER_MEMORY, (long) BUFFERED_REQUESTS * maxRequestBytes);
     setDefault(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(buffer));
     // What is larger than the topic accepts would be refused, split and sent again.
-    int batch = Math.min(BATCH, maxRequestBytes);
+    int batch = Math.min(BATCH, maxBatchBytes);
     setDefault(properties, ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(batch));
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,

@@ -81,12 +81,18 @@ final class KafkaEnds {
   /**
    * Returns the one sink of predictions and dead letters.
    *
-   * @param maxRequestBytes size of the largest record that the producers must accept
+   * @param maxPredictionBytes size of the largest prediction that the producers must accept
+   * @param maxDeadLetterBytes size of the largest dead letter that they must accept
    * @param freshStartRefusal why the job must not begin without state, or null if it may
    */
-  static Sink<OutputRecord> sink(JobConfig config, int maxRequestBytes, String freshStartRefusal) {
+  static Sink<OutputRecord> sink(
+      JobConfig config, int maxPredictionBytes, int maxDeadLetterBytes, String freshStartRefusal) {
     String transactionalIdPrefix = config.transactionalIdPrefix();
-    Properties properties = ClientProperties.producer(config, maxRequestBytes);
+    Properties properties =
+        ClientProperties.producer(
+            config,
+            Math.max(maxPredictionBytes, maxDeadLetterBytes),
+            Math.min(maxPredictionBytes, maxDeadLetterBytes));
     KafkaSinkBuilder<OutputRecord> builder =
         KafkaSink.<OutputRecord>builder()
             .setKafkaProducerConfig(properties)

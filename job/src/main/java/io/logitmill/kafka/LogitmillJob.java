@@ -58,9 +58,9 @@ public final class LogitmillJob {
     DataStream<OutputRecord> scored =
         between.apply(ScoringTopology.score(logits, settings(config, start, refusal)));
     PreflightReport.Facts facts = start.facts();
-    int maxRequestBytes = Math.max(facts.maxPredictionBytes(), facts.maxDeadLetterBytes());
     scored
-        .sinkTo(KafkaEnds.sink(config, maxRequestBytes, refusal))
+        .sinkTo(
+            KafkaEnds.sink(config, facts.maxPredictionBytes(), facts.maxDeadLetterBytes(), refusal))
         .uid(ScoringTopology.SINK_UID)
         .name(ScoringTopology.SINK_NAME);
   }

@@ -14,8 +14,8 @@ public interface CountPublisher extends AutoCloseable {
    * and does not wait. Does nothing as long as the last counts are still on their way.
    *
    * @param counts copied
-   * @throws IOException if the last ones could not be left: the checkpoint fails, and the next one
-   *     tries again
+   * @throws IOException if the last ones could not be left: the task fails, and goes on from its
+   *     last checkpoint
    * @throws InterruptedException if the task is cancelled
    */
   void show(List<PartitionCount> counts) throws IOException, InterruptedException;
@@ -24,7 +24,7 @@ public interface CountPublisher extends AutoCloseable {
    * Replaces what was left under the name of this operator and the names of these counts; returns
    * when it is safely there.
    *
-   * @throws IOException if it cannot be: the checkpoint fails, and the next one tries again
+   * @throws IOException if it cannot be: the task fails, and goes on from its last checkpoint
    * @throws InterruptedException if the task is cancelled
    */
   void publish(List<PartitionCount> counts) throws IOException, InterruptedException;

@@ -117,7 +117,7 @@ class ClientAccessTest {
   }
 
   private Sink<?> sink() {
-    return KafkaEnds.sink(config.build(), 1 << 20, null);
+    return KafkaEnds.sink(config.build(), 1 << 20, 1 << 20, null);
   }
 
   private ClientAccess access() {

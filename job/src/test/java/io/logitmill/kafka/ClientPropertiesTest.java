@@ -59,8 +59,11 @@ class ClientPropertiesTest {
   }
 
   @Test
-  void fillsLargeBatches_unlessToldOtherwiseOrTheTopicTakesLess() {
+  void fillsLargeBatches_unlessToldOtherwiseOrATopicTakesLess() {
     assertEquals("262144", batchSize(1 << 20));
+    Properties other = ClientProperties.producer(config.build(), 1 << 20, 100_000);
+    assertEquals("100000", other.getProperty("batch.size"));
+    assertEquals("1048576", other.getProperty("max.request.size"));
     assertEquals("30000", batchSize(30_000));
     config.outputKafka.put("batch.size", "1000");
     assertEquals("1000", batchSize(1 << 20));

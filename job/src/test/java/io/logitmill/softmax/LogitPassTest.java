@@ -75,11 +75,33 @@ class LogitPassTest {
   void shareWithout_severalClassesOfOneColumn_leavesOutEach() {
     float[] x = new float[300];
     Arrays.fill(x, 1f);
-    for (Kernel kernel : Kernels.list()) {
-      LogitPass pass = new LogitPass(kernel);
-      pass.softmax(Logits.of(x), null);
-      assertEquals(0.99, pass.shareWithout(new int[] {0, 16, 32}, 3), 1e-7);
+    assertShare(296.0 / 300, x, 0, 16, 32, 48);
+    // Little is left: a class of another column has nearly everything.
+    x[5] = 12f;
+    assertShare(295 * Math.E / (299 * Math.E + Math.exp(12)), x, 5, 0, 16, 32, 48);
+  }
+
+  @Test
+  void shareWithout_moreClassesThanAKernelTakesAtOnce_leavesOutEach() {
+    float[] x = new float[1_000];
+    int[] best = new int[40];
+    double sum = 0;
+    for (int i = 0; i < best.length; i++) {
+      best[i] = 17 * i;
+      x[best[i]] = 20 + 0.125f * i;
+      sum += Math.exp(x[best[i]]);
     }
+    assertShare(960 / (960 + sum), x, best);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {8.70f, 8.74f})
+  void shareWithout_oneClass_isExactOnBothSidesOfASixtyFourth(float greatest) {
+    float[] x = new float[100];
+    x[7] = greatest;
+    double rest = 99 / (99 + Math.exp(greatest));
+    assertEquals(greatest < 8.72f, rest > 1.0 / 64, "one on each side");
+    assertShare(rest, x, 7);
   }
 
   /** In one column, beside a class at 0, classes that a plain float32 sum would lose. */
@@ -90,12 +112,21 @@ class LogitPassTest {
     for (int i = 0; i < 256; i += Numerics.COLUMNS) {
       x[i] = i <= Numerics.COLUMNS ? 0f : -17.35f;
     }
-    double small = 14 * Math.exp(-17.35f);
+    x[1] = 10f;
+    double left = 1 + 14 * Math.exp(-17.35f);
+    assertShare(left / (left + 1 + Math.exp(10)), x, 1, 0);
+  }
+
+  /** All kernels agree to the bit, and are as near as float32 exponentials allow. */
+  private static void assertShare(double expected, float[] x, int... without) {
+    Double first = null;
     for (Kernel kernel : Kernels.list()) {
       LogitPass pass = new LogitPass(kernel);
       pass.softmax(Logits.of(x), null);
-      double share = pass.shareWithout(new int[] {0}, 1);
-      assertEquals((1 + small) / (2 + small), share, 1e-10, kernel.description());
+      double share = pass.shareWithout(without, without.length);
+      assertEquals(1, share / expected, 1.5e-7, kernel.description());
+      first = first == null ? share : first;
+      assertEquals(first, share, kernel.description());
     }
   }
 

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 final class TunedClients {
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int REQUEST_BYTES = 2 << 20;
-  private static final int FETCH_BYTES = 4 << 20;
+  private static final int FETCH_BYTES = 1 << 20;
   private static final long BUFFER_BYTES = 64L << 20;
 
   /* Of the values that one poll hands on. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * what moves the committed end, so each move that is seen is one offset that is no record. This
  * holds as long as one transaction at a time writes to a partition and the count is asked for more
  * often than transactions end. Where the next transaction has begun before the marker of the last
- * one, that marker is counted one commit late: at most one record per partition.
+ * one, a marker is taken off one commit early: at most one record per partition.
  */
 final class CommittedRecords {
   private final Broker broker;

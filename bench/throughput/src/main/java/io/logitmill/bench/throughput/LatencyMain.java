@@ -30,8 +30,13 @@ public final class LatencyMain implements Callable<Integer> {
   private static final List<Integer> LOADS = List.of(10, 50, 80);
   private static final double WARM_UP_SECONDS = 15;
   private static final double TRY_SECONDS = 5;
-  private static final double BEARABLE = 0.97;
-  private static final double STEP = 0.88;
+  private static final double STEP = 1.2;
+  private static final double SENT_SHARE = 0.97;
+  private static final int FEWEST_INTERVALS = 3;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+  /** With a checkpoint every second, who keeps up has everything out after this time. */
+  private static final double MOST_BEHIND_SECONDS = 2;
 
   @Option(names = "--classes", defaultValue = "1000", description = "(${DEFAULT-VALUE})")
   private int classes;
@@ -39,8 +44,8 @@ public final class LatencyMain implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "15", description = "Of a measurement (15).")
   private double seconds;
 
-  @Option(names = "--most", defaultValue = "60000", description = "Records/s tried first (60000).")
-  private double most;
+  @Option(names = "--first", defaultValue = "20000", description = "Records/s tried first (20000).")
+  private double first;
 
   @Option(names = "--java-options", defaultValue = "-Xmx512m", description = "(${DEFAULT-VALUE})")
   private String javaOptions;
@@ -170,62 +175,75 @@ public final class LatencyMain implements Callable<Integer> {
 
     /** Finds the highest rate, of a few, at which predictions come as fast as logits. */
     double mostBearable() throws InterruptedException {
-      run(most / 2, WARM_UP_SECONDS);
-      double tried = most;
-      while (true) {
-        double speed = run(tried, TRY_SECONDS);
-        System.out.printf(Locale.ROOT, "%,.0f/s: predictions %,.0f/s%n", tried, speed);
-        if (speed >= BEARABLE * tried) {
-          return tried;
-        }
+      run(first / 2, WARM_UP_SECONDS);
+      double borne = 0;
+      double tried = first;
+      while (run(tried, TRY_SECONDS) < MOST_BEHIND_SECONDS) {
+        borne = tried;
         tried *= STEP;
       }
+      if (borne == 0) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT, "%,.0f records/s cannot be borne: begin with less (--first)", first));
+      }
+      return borne;
     }
 
-    /** Sends for so long, waits for all predictions, and returns how many a second there were. */
+    /** Sends for so long, and returns the seconds until all predictions were there after that. */
     double run(double perSecond, double duration) throws InterruptedException {
       long before = reader.count();
-      long start = System.nanoTime();
       long sent;
-      double speed;
       try (Load load = new Load(task, partitions, records, perSecond)) {
-        // The first second fills the pipe.
-        sleep(1 + duration / 3);
-        long middle = reader.count();
-        long middleNanos = System.nanoTime();
-        sleep(2 * duration / 3);
-        speed = (reader.count() - middle) / ((System.nanoTime() - middleNanos) / 1e9);
-        sent = load.sent();
+        sleep(duration);
+        sent = load.stop();
       }
-      long last = start + (long) 120e9;
-      while (reader.count() - before < sent) {
+      double behind = drain(before + sent);
+      System.out.printf(
+          Locale.ROOT,
+          "  %,.0f/s for %.0f s (sent %,d): all there after %.1f s%n",
+          perSecond,
+          duration,
+          sent,
+          behind);
+      // A sender that falls behind itself says nothing about the job.
+      return sent < SENT_SHARE * perSecond * duration ? Double.POSITIVE_INFINITY : behind;
+    }
+
+    private double drain(long all) throws InterruptedException {
+      long start = System.nanoTime();
+      while (reader.count() < all) {
         process.requireAlive();
-        if (System.nanoTime() > last) {
+        if (System.nanoTime() - start > PATIENCE_NANOS) {
           throw new IllegalStateException(
               String.format(
                   "expected %d predictions, found %d; the job's last words:%n%s",
-                  sent, reader.count() - before, process.tail()));
+                  all, reader.count(), process.tail()));
         }
-        sleep(0.05);
+        sleep(0.02);
       }
-      return speed;
+      return (System.nanoTime() - start) / 1e9;
     }
 
     /** Measures at a load: the first seconds are left out. */
     Delays measure(double perSecond, double interval) throws InterruptedException {
       Delays delays = reader.delays();
+      long before = reader.count();
+      Delays measured;
+      long sent;
       try (Load load = new Load(task, partitions, records, perSecond)) {
         sleep(2 + 1.5 * interval);
         delays.clear();
         // Whole intervals: the wait depends on where in one a record comes.
-        double whole = Math.ceil(seconds / interval) * interval;
-        sleep(interval > 5 ? Math.max(whole, 3 * interval) : whole);
-        process.requireAlive();
-        if (load.sent() == 0) {
-          throw new IllegalStateException("expected records to be sent, found none");
-        }
-        return delays.copy();
+        sleep(Math.max(Math.ceil(seconds / interval), FEWEST_INTERVALS) * interval);
+        measured = delays.copy();
+        sent = load.stop();
       }
+      double behind = drain(before + sent);
+      if (behind > interval + MOST_BEHIND_SECONDS) {
+        System.out.printf(Locale.ROOT, "  falls behind: all there after %.1f s%n", behind);
+      }
+      return measured;
     }
 
     private void sleep(double howLong) throws InterruptedException {

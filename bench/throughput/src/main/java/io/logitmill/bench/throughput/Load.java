@@ -22,6 +22,7 @@ final class Load implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopped;
   private volatile long sent;
+  private volatile Exception failure;
 
   /** Begins to send. */
   Load(Task task, int partitions, LogitRecords records, double perSecond) {
@@ -53,19 +54,25 @@ final class Load implements AutoCloseable {
       while (sent < due && !stopped) {
         var unused =
             producer.send(
-                new ProducerRecord<>(topic, (int) (sent % partitions), null, records.value(sent)));
+                new ProducerRecord<>(topic, (int) (sent % partitions), null, records.value(sent)),
+                (metadata, e) -> failure = e == null ? failure : e);
         sent++;
       }
       LockSupport.parkNanos(TICK_NANOS);
     }
   }
 
-  /** Returns how many records were sent so far. */
-  long sent() {
+  /** Stops, and returns how many records were sent when all of them have reached the broker. */
+  long stop() throws InterruptedException {
+    stopped = true;
+    thread.join();
+    producer.flush();
+    if (failure != null) {
+      throw new IllegalStateException("the broker refused a record", failure);
+    }
     return sent;
   }
 
-  /** Returns when every record that was sent has reached the broker. */
   @Override
   public void close() throws InterruptedException {
     stopped = true;

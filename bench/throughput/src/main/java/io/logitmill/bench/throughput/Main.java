@@ -49,7 +49,7 @@ public final class Main implements Callable<Integer> {
       split = ";",
       paramLabel = "NAME",
       description =
-          "These alone beside Logitmill, apart by ';'; none: 'none'. Names as in the tables.")
+          "These alone beside Logitmill, apart by ';': names as in the tables, 'tools', 'none'.")
   private List<String> names = List.of();
 
   @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (9).")
@@ -155,6 +155,12 @@ public final class Main implements Callable<Integer> {
         Stream.concat(Stream.of(peerOptions.split(" ")), options.stream()).toList();
     List<Contender> all =
         Lineup.contenders(launcher, options, settings, new Peer.Launcher(java(), forPeers, peers));
+    List<String> known = new ArrayList<>(List.of("none", "tools"));
+    all.forEach(contender -> known.add(contender.label()));
+    if (!known.containsAll(names)) {
+      throw new IllegalArgumentException(
+          String.format("expected contenders of %s, found %s", known, names));
+    }
     List<Contender> chosen = new ArrayList<>(all.subList(0, 1));
     all.stream()
         .skip(1)
@@ -172,6 +178,9 @@ public final class Main implements Callable<Integer> {
     Map<String, String> changed = new LinkedHashMap<>(settings);
     for (String setting : text.substring(colon + 1).split(";")) {
       String[] parts = setting.split("=", 2);
+      if (parts.length < 2) {
+        throw new IllegalArgumentException("expected KEY=VALUE, found '" + setting + "'");
+      }
       changed.put(parts[0], parts[1]);
     }
     List<String> java = new ArrayList<>(options);

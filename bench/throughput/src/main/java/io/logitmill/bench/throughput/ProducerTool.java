@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class ProducerTool extends Tool {
   private static final Pattern SPEED =
-      Pattern.compile("records sent, ([0-9.]+) records/sec.*99\\.9th", Pattern.DOTALL);
+      Pattern.compile("(?m)^\\d+ steady state records sent, ([0-9.]+) records/sec.*99\\.9th");
 
   /* Behind them its code is compiled, or some of it. */
   private static final long WARM_UP = 10;

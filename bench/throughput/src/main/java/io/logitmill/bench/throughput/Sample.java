@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param nanos the moment, by {@link System#nanoTime()}
  * @param records records committed
- * @param job processor time of the contender so far, without its compilers
+ * @param job processor time of the contender so far
  * @param broker processor time of the broker so far
  */
 record Sample(long nanos, long records, Duration job, Duration broker) {}

@@ -16,7 +16,8 @@ final class StandingEntrant implements Entrant {
   private static final double MOST_GROWTH = 4;
   private static final int FIRST_BYTES = 8 << 20;
   private static final long FEWEST = 20;
-  private static final long MOST_BYTES = 3L << 30;
+  private static final long MOST_BYTES = 6L << 30;
+  private static final int MOST_TRIALS = 4;
 
   private final Arena arena;
   private final Contender contender;
@@ -105,9 +106,16 @@ final class StandingEntrant implements Entrant {
   public Measurement round(Duration work)
       throws IOException, ExecutionException, InterruptedException {
     Trial.Course course = trial(work);
-    while (course.commits() < Trial.Course.FEWEST_COMMITS) {
+    for (int i = 0; course.commits() < Trial.Course.FEWEST_COMMITS; i++) {
+      if (i == MOST_TRIALS) {
+        throw new IllegalStateException(
+            String.format(
+                "expected %d commits or more of %s in a turn, found %d: give it longer turns",
+                Trial.Course.FEWEST_COMMITS, task.name(), course.commits()));
+      }
       // It has become faster since the last one.
       arena.empty(task.predictions());
+      next = Math.max(next, course.records() + course.records() / 2);
       course = trial(work);
     }
     long dead = deadLetters.count();

@@ -61,10 +61,21 @@ final class Tournament {
       }
       return rounds;
     } finally {
-      for (Entrant entrant : entrants) {
-        entrant.close();
+      closeAll(entrants, supply);
+    }
+  }
+
+  /** Closes everything, whatever fails on the way. */
+  private static void closeAll(List<Entrant> entrants, Supply supply) {
+    List<AutoCloseable> all = new ArrayList<>(entrants);
+    all.add(supply);
+    for (AutoCloseable each : all) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        // What is left ends with the broker; it must not hide why the run has ended.
+        System.err.println("not closed: " + e);
       }
-      supply.close();
     }
   }
 
