@@ -4,6 +4,7 @@ package io.logitmill.kafka;
 import io.logitmill.config.JobConfig.Output;
 import io.logitmill.config.JobConfig.Partitioning;
 import io.logitmill.topology.OutputRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
@@ -12,7 +13,7 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Wraps an output record for the producer: chooses the topic and the partition, nothing else.
@@ -27,6 +28,9 @@ final class OutputSerializer
   private final String deadLettersTopic;
   private final Partitioning partitioning;
 
+  /** Used again for every record. */
+  private transient List<Header> headers;
+
   OutputSerializer(Output output) {
     predictionsTopic = output.predictionsTopic();
     deadLettersTopic = output.deadLettersTopic();
@@ -40,14 +44,21 @@ final class OutputSerializer
         record.destination == OutputRecord.Destination.PREDICTIONS
             ? predictionsTopic
             : deadLettersTopic;
-    RecordHeaders headers = new RecordHeaders();
+    if (headers == null) {
+      headers = new ArrayList<>();
+    }
+    headers.clear();
     for (int i = 0; i < record.headerKeys.length; i++) {
-      headers.add(record.headerKeys[i], record.headerValues[i]);
+      headers.add(new OutputHeader(record.headerKeys[i], record.headerValues[i]));
     }
     Integer partition = partition(record, topic, context);
+    // It copies the headers.
     return new ProducerRecord<>(
         topic, partition, record.timestamp, record.key, record.value, headers);
   }
+
+  /** Kafka's own has volatile fields, for bytes that it decodes late: a barrier for each. */
+  private record OutputHeader(String key, byte[] value) implements Header {}
 
   /** Returns the target partition, or null to let Kafka choose it by the key. */
   private Integer partition(OutputRecord record, String topic, KafkaSinkContext context) {

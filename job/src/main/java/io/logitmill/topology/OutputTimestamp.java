@@ -15,6 +15,9 @@ final class OutputTimestamp {
   private final TimestampChoice choice;
   private final LongSupplier clock;
 
+  /** What the clock showed last: most records are older, and need no look at it. */
+  private long latest = Long.MIN_VALUE;
+
   OutputTimestamp(TimestampChoice choice, LongSupplier clock) {
     this.choice = choice;
     this.clock = clock;
@@ -22,10 +25,12 @@ final class OutputTimestamp {
 
   /** Returns the timestamp of the output record, in milliseconds since the epoch. */
   long choose(long sourceTimestamp) {
-    long now = clock.getAsLong();
-    boolean keep =
-        choice == TimestampChoice.SOURCE && sourceTimestamp >= 0 && sourceTimestamp <= now;
-    return keep ? sourceTimestamp : now;
+    boolean mayKeep = choice == TimestampChoice.SOURCE && sourceTimestamp >= 0;
+    if (mayKeep && sourceTimestamp <= latest) {
+      return sourceTimestamp;
+    }
+    latest = clock.getAsLong();
+    return mayKeep && sourceTimestamp <= latest ? sourceTimestamp : latest;
   }
 
   /** Returns whether the source's timestamp was asked for and could not be kept. */

@@ -4,6 +4,7 @@ package io.logitmill.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.logitmill.config.JobConfig.TimestampChoice;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,5 +30,15 @@ class OutputTimestampTest {
     OutputTimestamp timestamps = new OutputTimestamp(choice, () -> NOW);
     assertEquals(expected, timestamps.choose(source));
     assertEquals(replaced, timestamps.isReplaced(source, timestamps.choose(source)));
+  }
+
+  @Test
+  void looksAtTheClockForARecordThatIsNewerThanItsLastTime() {
+    long[] now = {NOW};
+    OutputTimestamp timestamps = new OutputTimestamp(TimestampChoice.SOURCE, () -> now[0]);
+    assertEquals(NOW, timestamps.choose(NOW + 1));
+    now[0] = NOW + 10;
+    assertEquals(NOW + 1, timestamps.choose(NOW + 1));
+    assertEquals(NOW + 10, timestamps.choose(NOW + 11));
   }
 }
