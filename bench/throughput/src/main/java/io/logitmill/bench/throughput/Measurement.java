@@ -57,11 +57,6 @@ record Measurement(
     return (inputBytes > 0 ? inputBytes : outputBytes) * recordsPerSecond() / MILLION;
   }
 
-  /** Returns records per processor second of the contender. */
-  double recordsPerCore() {
-    return records / job;
-  }
-
   double jobSecondsPerMillion() {
     return job / records * MILLION;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.logitmill.bench.throughput;
 
+import java.util.Locale;
+
 /**
  * Records of one size and what is asked of them: a table of the report.
  *
@@ -32,7 +34,7 @@ record Workload(int classes, Kind kind, Output output, Compression compression) 
   /** Returns what the tables are headed with. */
   String title() {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%,d classes, %s, %s%s",
         classes,
         kind.title(),
