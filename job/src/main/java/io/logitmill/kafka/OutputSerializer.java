@@ -57,9 +57,6 @@ final class OutputSerializer
         topic, partition, record.timestamp, record.key, record.value, headers);
   }
 
-  /** Kafka's own has volatile fields, for bytes that it decodes late: a barrier for each. */
-  private record OutputHeader(String key, byte[] value) implements Header {}
-
   /** Returns the target partition, or null to let Kafka choose it by the key. */
   private Integer partition(OutputRecord record, String topic, KafkaSinkContext context) {
     if (partitioning == Partitioning.KEY_OR_SOURCE && record.key != null) {
