@@ -27,7 +27,19 @@ final class AvroFastDecoder implements AvroRecordDecoder {
   @Override
   public void decode(byte[] value, int from, DecodedRecord out)
       throws AvroFormatException, RejectionException {
-    in.wrap(value, from);
+    decode(value, 0, value.length, from, out);
+  }
+
+  /**
+   * Decodes a record whose value may lie among others.
+   *
+   * @param bytes only those from {@code start} to {@code end}, exclusive, are looked at; texts and
+   *     logits of {@code out} point into them
+   * @param from where in {@code bytes} the record begins
+   */
+  void decode(byte[] bytes, int start, int end, int from, DecodedRecord out)
+      throws AvroFormatException, RejectionException {
+    in.wrap(bytes, start, end, from);
     try {
       readRecord(out);
     } finally {

@@ -29,12 +29,26 @@ final class AvroReader {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] bytes = NO_BYTES;
+  private int start;
+  private int end;
   private int position;
   private int blockEnd = NOT_STATED;
 
   /** Begins to read {@code value} at index {@code from}, up to its end. */
   void wrap(byte[] value, int from) {
-    bytes = value;
+    wrap(value, 0, value.length, from);
+  }
+
+  /**
+   * Begins to read a value that may lie among others.
+   *
+   * @param array only the bytes from {@code start} to {@code end}, exclusive, are looked at
+   * @param from index of the first byte to read; messages count from {@code start}
+   */
+  void wrap(byte[] array, int start, int end, int from) {
+    bytes = array;
+    this.start = start;
+    this.end = end;
     position = from;
     blockEnd = NOT_STATED;
   }
@@ -44,7 +58,7 @@ final class AvroReader {
     wrap(NO_BYTES, 0);
   }
 
-  /** Returns the value that is being read. */
+  /** Returns the array that the value lies in. */
   byte[] bytes() {
     return bytes;
   }
@@ -56,15 +70,15 @@ final class AvroReader {
 
   /** Returns how many bytes are left. */
   int remaining() {
-    return bytes.length - position;
+    return end - position;
   }
 
   /** Reads a zig-zag varint of at most 32 bits. */
   int readInt(String field) throws AvroFormatException {
     int raw = 0;
-    int start = position;
+    int first = position;
     for (int shift = 0; shift <= 28; shift += 7) {
-      byte b = next(start, "an int", field);
+      byte b = next(first, "an int", field);
       raw |= (b & 0x7F) << shift;
       if (b >= 0) {
         if (shift == 28 && b > 0x0F) {
@@ -73,15 +87,15 @@ final class AvroReader {
         return raw >>> 1 ^ -(raw & 1);
       }
     }
-    throw expected("an int of at most 32 bits", field, start, "a longer varint");
+    throw expected("an int of at most 32 bits", field, first, "a longer varint");
   }
 
   /** Reads a zig-zag varint of at most 64 bits. */
   long readLong(String field) throws AvroFormatException {
     long raw = 0;
-    int start = position;
+    int first = position;
     for (int shift = 0; shift <= 63; shift += 7) {
-      byte b = next(start, "a long", field);
+      byte b = next(first, "a long", field);
       raw |= (b & 0x7FL) << shift;
       if (b >= 0) {
         if (shift == 63 && b > 0x01) {
@@ -90,15 +104,15 @@ final class AvroReader {
         return raw >>> 1 ^ -(raw & 1);
       }
     }
-    throw expected("a long of at most 64 bits", field, start, "a longer varint");
+    throw expected("a long of at most 64 bits", field, first, "a longer varint");
   }
 
   /** Reads an index below {@code count}: a union branch or an enum symbol. */
   int readIndex(int count, String field) throws AvroFormatException {
-    int start = position;
+    int first = position;
     int index = readInt(field);
     if (index < 0 || index >= count) {
-      throw expected("an index below " + count, field, start, Integer.toString(index));
+      throw expected("an index below " + count, field, first, Integer.toString(index));
     }
     return index;
   }
@@ -109,10 +123,10 @@ final class AvroReader {
   }
 
   boolean readBoolean(String field) throws AvroFormatException {
-    int start = position;
-    byte b = next(start, "a boolean", field);
+    int first = position;
+    byte b = next(first, "a boolean", field);
     if (b < 0 || b > 1) {
-      throw expected("a boolean", field, start, String.format("byte %02x", b));
+      throw expected("a boolean", field, first, String.format("byte %02x", b));
     }
     return b == 1;
   }
@@ -144,13 +158,13 @@ final class AvroReader {
 
   /** Reads the length of a string or of bytes; that many bytes are there. */
   int readLength(String field) throws AvroFormatException {
-    int start = position;
+    int first = position;
     long length = readLong(field);
     if (length < 0 || length > remaining()) {
       throw expected(
           "a length of at most the " + remaining() + " bytes left",
           field,
-          start,
+          first,
           Long.toString(length));
     }
     return (int) length;
@@ -172,12 +186,12 @@ final class AvroReader {
 
   /** Skips {@code length} bytes and returns the index of the first. */
   int advance(int length, String field) throws AvroFormatException {
-    int start = position;
+    int first = position;
     if (length > remaining()) {
-      throw expected(length + " bytes", field, start, remaining() + " bytes");
+      throw expected(length + " bytes", field, first, remaining() + " bytes");
     }
     position += length;
-    return start;
+    return first;
   }
 
   /**
@@ -188,7 +202,7 @@ final class AvroReader {
    *     bytes are there
    */
   int readBlock(int minItemBytes, String field) throws AvroFormatException {
-    int start = position;
+    int first = position;
     blockEnd = NOT_STATED;
     long count = readLong(field);
     if (count == 0) {
@@ -205,7 +219,7 @@ final class AvroReader {
       throw expected(
           "at most " + available / minItemBytes + " items in the " + available + " bytes left",
           field,
-          start,
+          first,
           Long.toUnsignedString(count));
     }
     return (int) count;
@@ -219,7 +233,8 @@ final class AvroReader {
   /** Ends a block: throws if it stated another end than the position that was reached. */
   void endBlock(int statedEnd, String field) throws AvroFormatException {
     if (statedEnd != NOT_STATED && statedEnd != position) {
-      throw expected("the end of the block", field, position, "stated end at byte " + statedEnd);
+      throw expected(
+          "the end of the block", field, position, "stated end at byte " + (statedEnd - start));
     }
   }
 
@@ -230,15 +245,15 @@ final class AvroReader {
     }
   }
 
-  private byte next(int start, String what, String field) throws AvroFormatException {
-    if (position == bytes.length) {
-      throw expected(what, field, start, "the end of the value");
+  private byte next(int first, String what, String field) throws AvroFormatException {
+    if (position == end) {
+      throw expected(what, field, first, "the end of the value");
     }
     return bytes[position++];
   }
 
-  static AvroFormatException expected(String what, String field, int at, String found) {
+  AvroFormatException expected(String what, String field, int at, String found) {
     return new AvroFormatException(
-        "Expected %s in %s at byte %d, found %s.", what, field, at, found);
+        "Expected %s in %s at byte %d, found %s.", what, field, at - start, found);
   }
 }

@@ -63,7 +63,7 @@ final class AvroResolvingDecoder implements AvroRecordDecoder {
       throw e;
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       // What the resolver says of an impossible branch or symbol.
-      throw AvroReader.expected(
+      throw in.expected(
           "a value of the schema", "the record", in.position(), String.valueOf(e.getMessage()));
     } finally {
       in.release();
@@ -124,7 +124,7 @@ final class AvroResolvingDecoder implements AvroRecordDecoder {
     // The resolver does not check an index that is the same for the writer and the reader.
     int written = bounded.lastSymbol();
     if (written < 0 || written >= writerEncodings) {
-      throw AvroReader.expected(
+      throw in.expected(
           "an index below " + writerEncodings,
           "packed_logits.encoding",
           start,

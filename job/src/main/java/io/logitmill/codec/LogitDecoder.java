@@ -8,6 +8,7 @@ import io.logitmill.scoring.RejectionException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class LogitDecoder {
 
   private final WireFormat format;
   private final long currentFingerprint;
-  private final AvroRecordDecoder current = new AvroFastDecoder();
+  private final AvroFastDecoder current = new AvroFastDecoder();
   private final Map<Long, AvroRecordDecoder> others = new HashMap<>();
   private final JsonLogitDecoder json = new JsonLogitDecoder();
 
@@ -81,7 +82,47 @@ public final class LogitDecoder {
     if (value == null) {
       throw new RejectionException.NoValue("Expected a logit record, found no value.");
     }
+    decode(value, 0, value.length, out);
+  }
+
+  /**
+   * Decodes one value that may lie among others, as {@link #decode(byte[], DecodedRecord)} does.
+   *
+   * @param bytes hold the value; nothing else in them is looked at. Avro records of the current
+   *     schema are read where they are, others are copied first
+   * @param from index of the value's first byte
+   * @param length of the value in bytes
+   */
+  public void decode(byte[] bytes, int from, int length, DecodedRecord out)
+      throws RejectionException {
     out.reset();
+    if (isCurrentAvro(bytes, from, length)) {
+      decodeCurrent(bytes, from, length, out);
+    } else if (from == 0 && length == bytes.length) {
+      decodeOther(bytes, out);
+    } else {
+      decodeOther(Arrays.copyOfRange(bytes, from, from + length), out);
+    }
+  }
+
+  private boolean isCurrentAvro(byte[] bytes, int from, int length) {
+    return length >= HEADER_BYTES
+        && format != WireFormat.JSON
+        && bytes[from] == AVRO_MARKER
+        && bytes[from + 1] == AVRO_VERSION
+        && (long) LONGS.get(bytes, from + 2) == currentFingerprint;
+  }
+
+  private void decodeCurrent(byte[] bytes, int from, int length, DecodedRecord out)
+      throws RejectionException {
+    try {
+      current.decode(bytes, from, from + length, from + HEADER_BYTES, out);
+    } catch (AvroFormatException e) {
+      throw new RejectionException.Malformed("%s", e.getMessage());
+    }
+  }
+
+  private void decodeOther(byte[] value, DecodedRecord out) throws RejectionException {
     if (value.length == 0) {
       throw new RejectionException.UnknownFormat("Expected a logit record, found an empty value.");
     }
@@ -127,9 +168,6 @@ public final class LogitDecoder {
   }
 
   private AvroRecordDecoder decoderOf(long fingerprint) throws RejectionException {
-    if (fingerprint == currentFingerprint) {
-      return current;
-    }
     AvroRecordDecoder other = others.get(fingerprint);
     if (other == null) {
       throw new RejectionException.UnknownSchema(

@@ -78,7 +78,7 @@ public final class LogitTranscoder {
       return reader == null ? copy() : resolve();
     } catch (AvroRuntimeException | IndexOutOfBoundsException e) {
       // What Avro says of an impossible branch or symbol.
-      throw AvroReader.expected(
+      throw in.expected(
           "a value of the schema", "the record", in.position(), String.valueOf(e.getMessage()));
     }
   }

@@ -141,7 +141,7 @@ final class LogitFileFormat implements BulkFormat<SourceRecord, FileSourceSplit>
       if (at == values.size()) {
         return null;
       }
-      record.value = values.get(at);
+      record.setWholeValue(values.get(at));
       record.offset = first + at;
       at++;
       // The position is the one after the record.

@@ -2,6 +2,7 @@
 package io.logitmill.kafka;
 
 import io.logitmill.topology.SourceRecord;
+import java.nio.ByteBuffer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -25,13 +26,31 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<So
     }
     SourceRecord record = reused;
     record.key = in.key();
-    record.value = in.value();
+    setValue(record, in);
     record.timestamp = in.timestamp();
     record.topic = in.topic();
     record.partition = in.partition();
     record.offset = in.offset();
     setHeaders(record, in.headers().toArray());
     out.collect(record);
+  }
+
+  /**
+   * The consumer is told to hand out values where it has received them, as {@link ByteBuffer}s
+   * ({@link ClientProperties#consumer}); Flink's interface names the type that it has otherwise.
+   */
+  private static void setValue(SourceRecord record, ConsumerRecord<?, ?> in) {
+    ByteBuffer value = (ByteBuffer) in.value();
+    if (value == null) {
+      record.setWholeValue(null);
+    } else if (value.hasArray()) {
+      int from = value.arrayOffset() + value.position();
+      record.setValue(value.array(), from, value.remaining());
+    } else {
+      byte[] copy = new byte[value.remaining()];
+      value.duplicate().get(copy);
+      record.setWholeValue(copy);
+    }
   }
 
   private static void setHeaders(SourceRecord record, Header[] headers) {

@@ -47,8 +47,8 @@ final class CodecScoringSteps implements ScoringSteps {
   }
 
   @Override
-  public void decode(byte[] value) throws RejectionException {
-    decoder.decode(value, decoded);
+  public void decode(byte[] bytes, int from, int length) throws RejectionException {
+    decoder.decode(bytes, from, length, decoded);
     Scorer.requireSupported(decoded);
   }
 

@@ -20,7 +20,7 @@ final class DeadLetterOriginals {
    */
   SourceRecord restore(SourceRecord deadLetter) {
     original.key = deadLetter.key;
-    original.value = deadLetter.value;
+    original.setValue(deadLetter.value, deadLetter.valueFrom, deadLetter.valueLength);
     original.timestamp = deadLetter.timestamp;
     boolean hasSource = false;
     int kept = 0;

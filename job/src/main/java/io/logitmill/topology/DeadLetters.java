@@ -54,7 +54,7 @@ final class DeadLetters {
       OutputRecord output, SourceRecord source, RejectionException rejection, byte[] deadLetter) {
     output.destination = OutputRecord.Destination.DEAD_LETTERS;
     output.key = source.key;
-    output.value = source.value;
+    output.value = source.wholeValue();
     output.timestamp = timestamps.choose(source.timestamp);
     output.sourcePartition = source.partition;
     names.clear();

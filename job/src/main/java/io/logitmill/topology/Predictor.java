@@ -39,12 +39,24 @@ public final class Predictor implements AutoCloseable {
    * @throws InterruptedException if the task is cancelled while it waits for the catalogue
    */
   public byte[] predict(byte[] value) throws RejectionException, IOException, InterruptedException {
+    return predict(value, 0, value == null ? 0 : value.length);
+  }
+
+  /**
+   * As {@link #predict(byte[])}, for a value that may lie among others.
+   *
+   * @param bytes hold the value; null for a tombstone
+   * @param from index of the value's first byte
+   * @param length of the value in bytes
+   */
+  public byte[] predict(byte[] bytes, int from, int length)
+      throws RejectionException, IOException, InterruptedException {
     stage = RejectionStage.DECODE;
-    if (value == null) {
+    if (bytes == null) {
       throw new RejectionException.NoValue("Expected a logit record, found no value.");
     }
     try {
-      steps.decode(value);
+      steps.decode(bytes, from, length);
       stage = RejectionStage.LOOKUP;
       steps.lookUp();
       stage = RejectionStage.SCORE;

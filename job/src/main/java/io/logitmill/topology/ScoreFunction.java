@@ -144,7 +144,8 @@ final class ScoreFunction extends RichMapFunction<SourceRecord, OutputRecord>
   private boolean score(SourceRecord source, byte[] deadLetter)
       throws IOException, InterruptedException {
     try {
-      predictions.fill(output, source, predictor.predict(source.value), deadLetter);
+      byte[] prediction = predictor.predict(source.value, source.valueFrom, source.valueLength);
+      predictions.fill(output, source, prediction, deadLetter);
     } catch (RejectionException rejection) {
       reject(source, rejection, deadLetter);
       return false;

@@ -27,9 +27,11 @@ public interface ScoringSteps extends AutoCloseable {
   /**
    * Decodes one logit record.
    *
-   * @param value the record's bytes, not null; only read, and pointed into until the next record
+   * @param bytes hold the record; only read, and pointed into until the next record
+   * @param from index of the record's first byte
+   * @param length of the record in bytes
    */
-  void decode(byte[] value) throws RejectionException;
+  void decode(byte[] bytes, int from, int length) throws RejectionException;
 
   /**
    * Finds the model spec of the decoded record; may wait for a new version of the catalogue.

@@ -9,9 +9,12 @@ import io.logitmill.scoring.DecodedRecord;
 import io.logitmill.scoring.RejectionCode;
 import io.logitmill.scoring.RejectionException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -142,6 +145,48 @@ class LogitDecoderTest {
             .toByteArray(),
         RejectionCode.MALFORMED,
         "Expected packed_logits.values of a multiple of 2 bytes for BFLOAT16, found 3.");
+  }
+
+  /** Whole, cut and damaged; what a cut record lacks stands right behind it. */
+  @Test
+  void valueAmongOthers_isDecodedAsIfItStoodAlone() {
+    LogitDecoder alone = decoder(WireFormat.AUTO);
+    LogitDecoder among = decoder(WireFormat.AUTO);
+    AvroBytes.forSeeds(
+        3000,
+        seed -> {
+          Random random = new Random(seed);
+          SampleRecord sample = new SampleRecord(random);
+          byte[] whole =
+              random.nextInt(4) == 0
+                  ? sample.toJson(random).getBytes(StandardCharsets.UTF_8)
+                  : sample.toAvro(random);
+          byte[] value =
+              random.nextBoolean()
+                  ? whole.clone()
+                  : AvroDecodersPropertyTest.mutated(whole, random);
+          int length = random.nextBoolean() ? value.length : random.nextInt(value.length + 1);
+          int from = random.nextInt(20);
+          byte[] bytes = new byte[from + value.length + random.nextInt(20)];
+          random.nextBytes(bytes);
+          System.arraycopy(value, 0, bytes, from, value.length);
+          byte[] cut = Arrays.copyOf(value, length);
+          assertEquals(
+              outcome(() -> alone.decode(cut, record)),
+              outcome(() -> among.decode(bytes, from, length, record)));
+        });
+  }
+
+  /** Returns the record, or the rejection with its message: places in it count from the value. */
+  private String outcome(Executable decode) {
+    try {
+      decode.execute();
+      return SampleRecord.describe(record);
+    } catch (RejectionException e) {
+      return e.code() + " " + e.getMessage();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void rejected(WireFormat format, byte[] value, RejectionCode code, String message) {

@@ -26,6 +26,8 @@ class ClientPropertiesTest {
     assertEquals("60000", consumer.getProperty("partition.discovery.interval.ms"));
     assertEquals("true", consumer.getProperty("commit.offsets.on.checkpoint"));
     assertEquals("false", consumer.getProperty("enable.auto.commit"));
+    // What the source's deserialiser expects.
+    assertEquals(ReceivedValue.class.getName(), consumer.getProperty("value.deserializer"));
   }
 
   @Test

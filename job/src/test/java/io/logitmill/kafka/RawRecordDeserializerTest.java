@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.logitmill.topology.SourceRecord;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,16 @@ class RawRecordDeserializerTest {
   @Test
   void carriesEverythingAsItIs() {
     byte[] key = {1};
-    byte[] value = {2};
+    byte[] fetched = {9, 2, 7, 9};
+    ByteBuffer value = ByteBuffer.wrap(fetched, 1, 2).slice();
     RecordHeaders headers = new RecordHeaders();
     headers.add("a", new byte[] {3}).add("b", null).add("a", new byte[] {4});
     SourceRecord record = deserialize(key, value, headers);
     assertSame(key, record.key);
-    assertSame(value, record.value);
+    assertSame(fetched, record.value);
+    assertEquals(1, record.valueFrom);
+    assertEquals(2, record.valueLength);
+    assertArrayEquals(new byte[] {2, 7}, record.wholeValue());
     assertEquals("logits@3@42", record.coordinates());
     assertEquals(-1, record.timestamp);
     assertArrayEquals(new String[] {"a", "b", "a"}, record.headerKeys);
@@ -37,17 +42,29 @@ class RawRecordDeserializerTest {
 
   @Test
   void keepsNothingOfTheRecordBefore() {
-    deserialize(new byte[] {1}, new byte[] {2}, new RecordHeaders().add("a", null));
+    deserialize(
+        new byte[] {1}, ByteBuffer.wrap(new byte[] {2}), new RecordHeaders().add("a", null));
     SourceRecord record = deserialize(null, null, new RecordHeaders());
     assertNull(record.key);
     assertNull(record.value);
+    assertEquals(0, record.valueLength);
     assertEquals(0, record.headerKeys.length);
     assertEquals(0, record.headerValues.length);
   }
 
-  private SourceRecord deserialize(byte[] key, byte[] value, Headers headers) {
+  @Test
+  void copiesAValueThatLiesOutsideOfTheHeap() {
+    ByteBuffer value = ByteBuffer.allocateDirect(4).put(1, (byte) 5).position(1).limit(3);
+    SourceRecord record = deserialize(null, value, new RecordHeaders());
+    assertArrayEquals(new byte[] {5, 0}, record.wholeValue());
+    assertEquals(2, value.remaining());
+  }
+
+  // The source's consumer has buffers for values; Flink's interface says that they are arrays.
+  @SuppressWarnings("unchecked")
+  private SourceRecord deserialize(byte[] key, ByteBuffer value, Headers headers) {
     List<SourceRecord> out = new ArrayList<>();
-    deserializer.deserialize(
+    ConsumerRecord<?, ?> consumed =
         new ConsumerRecord<>(
             "logits",
             3,
@@ -59,7 +76,9 @@ class RawRecordDeserializerTest {
             key,
             value,
             headers,
-            Optional.empty()),
+            Optional.empty());
+    deserializer.deserialize(
+        (ConsumerRecord<byte[], byte[]>) consumed,
         new Collector<>() {
           @Override
           public void collect(SourceRecord record) {

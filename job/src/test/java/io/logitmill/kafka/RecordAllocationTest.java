@@ -10,6 +10,7 @@ import io.logitmill.topology.OpenScore;
 import io.logitmill.topology.OutputRecord;
 import io.logitmill.topology.SourceRecord;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,19 +107,23 @@ class RecordAllocationTest {
         .array();
   }
 
+  // The source's consumer has buffers for values; Flink's interface says that they are arrays.
+  @SuppressWarnings("unchecked")
   private static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value) {
-    return new ConsumerRecord<>(
-        TOPIC,
-        0,
-        offset,
-        1_700_000_000_000L,
-        TimestampType.CREATE_TIME,
-        0,
-        value.length,
-        null,
-        value,
-        new RecordHeaders(),
-        Optional.empty());
+    ConsumerRecord<?, ?> consumed =
+        new ConsumerRecord<>(
+            TOPIC,
+            0,
+            offset,
+            1_700_000_000_000L,
+            TimestampType.CREATE_TIME,
+            0,
+            value.length,
+            null,
+            ByteBuffer.wrap(value),
+            new RecordHeaders(),
+            Optional.empty());
+    return (ConsumerRecord<byte[], byte[]>) consumed;
   }
 
   private static final class Last implements Collector<SourceRecord> {

@@ -307,8 +307,8 @@ class RestoreGuardsITCase {
     }
 
     @Override
-    public void decode(byte[] bytes) throws RejectionException {
-      steps.decode(bytes);
+    public void decode(byte[] bytes, int from, int length) throws RejectionException {
+      steps.decode(bytes, from, length);
     }
 
     @Override

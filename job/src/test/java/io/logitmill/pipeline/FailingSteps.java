@@ -8,6 +8,7 @@ import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.testutils.Workload;
 import io.logitmill.topology.ScoringSteps;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
@@ -45,9 +46,9 @@ final class FailingSteps implements ScoringSteps {
   }
 
   @Override
-  public void decode(byte[] value) throws RejectionException {
-    steps.decode(value);
-    defective = startsWith(value, Workload.DEFECT);
+  public void decode(byte[] bytes, int from, int length) throws RejectionException {
+    steps.decode(bytes, from, length);
+    defective = startsWith(Arrays.copyOfRange(bytes, from, from + length), Workload.DEFECT);
   }
 
   /** The record id is the first field of an Avro value, behind header and length. */

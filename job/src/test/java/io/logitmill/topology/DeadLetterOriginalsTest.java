@@ -53,7 +53,7 @@ class DeadLetterOriginalsTest {
     SourceRecord deadLetter = new SourceRecord();
     deadLetter.topic = "dead";
     deadLetter.key = output.key;
-    deadLetter.value = output.value;
+    deadLetter.setWholeValue(output.value);
     deadLetter.timestamp = output.timestamp;
     deadLetter.headerKeys = output.headerKeys;
     deadLetter.headerValues = output.headerValues;

@@ -102,7 +102,7 @@ class DeadLettersTest {
   void leavesARecordOfExactlyTheLimitWhole() {
     byte[] value = new byte[50_000];
     SourceRecord source = Records.source("");
-    source.value = value;
+    source.setWholeValue(value);
     fill(source, malformed, 100_000);
     int size = (int) Records.size(output);
     fill(source, malformed, size);
@@ -168,7 +168,7 @@ class DeadLettersTest {
     SourceRecord source = Records.source("");
     source.topic = "logits";
     source.key = random.nextInt(4) == 0 ? null : new byte[random.nextInt(limit)];
-    source.value = random.nextInt(4) == 0 ? null : new byte[random.nextInt(2 * limit)];
+    source.setWholeValue(random.nextInt(4) == 0 ? null : new byte[random.nextInt(2 * limit)]);
     int headers = random.nextInt(20);
     source.headerKeys = new String[headers];
     source.headerValues = new byte[headers][];

@@ -22,8 +22,8 @@ public final class FakeSteps implements ScoringSteps {
   }
 
   @Override
-  public void decode(byte[] bytes) throws RejectionException {
-    value = Records.text(bytes);
+  public void decode(byte[] bytes, int from, int length) throws RejectionException {
+    value = Records.text(Arrays.copyOfRange(bytes, from, from + length));
     misbehave("decode");
   }
 

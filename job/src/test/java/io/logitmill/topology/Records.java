@@ -21,7 +21,7 @@ final class Records {
   static SourceRecord source(String value, String... headers) {
     SourceRecord record = new SourceRecord();
     record.key = bytes("key");
-    record.value = value == null ? null : bytes(value);
+    record.setWholeValue(value == null ? null : bytes(value));
     record.timestamp = 1_000L;
     record.topic = "logits";
     record.partition = 3;
