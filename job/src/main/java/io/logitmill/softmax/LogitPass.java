@@ -40,6 +40,9 @@ public final class LogitPass {
    */
   private static final double MUCH = 0x1p-6;
 
+  /** So few classes that are left are added up one by one. */
+  private static final int FEW_LEFT = 16;
+
   private static final int BLOCK_PAIRS = BLOCK / PAIR;
 
   private final Kernel kernel;
@@ -280,12 +283,30 @@ public final class LogitPass {
    * @param classIds the classes that are left out: the first {@code count}
    */
   public double shareWithout(int[] classIds, int count) {
+    if (logits.count() <= Long.SIZE && logits.count() - count <= FEW_LEFT) {
+      return partition.share(sumOfFewWithout(classIds, count));
+    }
     double others = total;
     double much = others * MUCH;
     for (int i = 0; i < count; i++) {
       others -= frame.exponential(logits.scaled(classIds[i]));
     }
     return others >= much ? partition.share(others) : littleWithout(classIds, count);
+  }
+
+  /** Adds up so few that float64 rounds nothing that counts; the class ids fit a long's bits. */
+  private double sumOfFewWithout(int[] classIds, int count) {
+    long without = 0;
+    for (int i = 0; i < count; i++) {
+      without |= 1L << classIds[i];
+    }
+    double sum = 0;
+    for (int classId = 0; classId < logits.count(); classId++) {
+      if ((without >>> classId & 1) == 0) {
+        sum += frame.exponential(logits.scaled(classId));
+      }
+    }
+    return sum;
   }
 
   private double littleWithout(int[] classIds, int count) {

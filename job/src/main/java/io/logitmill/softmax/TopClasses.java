@@ -28,8 +28,14 @@ final class TopClasses {
    * A branch for each column, whether it is among the k greatest, is often mispredicted. So up to
    * FEW_BEST the columns are first taken together, those of the same place in all blocks: the k-th
    * greatest of the 16 that are left, found without branches, is reached by hardly more classes.
+   *
+   * Up to RANKED classes are put in order by their ranks, the number of those before each: no
+   * branches either.
    */
   private static final int INSERTION_LIMIT = 128;
+
+  /** With so few classes, comparing each with all costs less than mispredicted branches. */
+  private static final int RANKED = 16;
 
   /** With so few classes, looking at each costs less than finding a threshold. */
   private static final int FEW = 32;
@@ -46,6 +52,7 @@ final class TopClasses {
   private final int[] greatest = new int[INSERTION_LIMIT];
   private int greatestCount;
   private final int[] acrossBlocks = new int[COLUMNS];
+  private final long[] ranked = new long[RANKED];
   private final GreatestValues greatestValues = new GreatestValues();
   private long[] keys = new long[INSERTION_LIMIT];
   private int[] classIds = new int[INSERTION_LIMIT];
@@ -61,6 +68,9 @@ final class TopClasses {
    */
   int select(DenseLogits logits, Peaks peaks, int k) {
     size = 0;
+    if (logits.count() <= RANKED) {
+      return rank(logits, k);
+    }
     if (logits.count() <= FEW && k <= INSERTION_LIMIT) {
       for (int classId = 0; classId < logits.count(); classId++) {
         addIfReached(logits, classId, k, LEAST_LEFT);
@@ -80,6 +90,26 @@ final class TopClasses {
       classIds[i] = (int) keys[i];
     }
     return size;
+  }
+
+  private int rank(DenseLogits logits, int k) {
+    int count = 0;
+    for (int classId = 0; classId < logits.count(); classId++) {
+      int ordered = ordered(logits, classId);
+      if (ordered >= LEAST_LEFT) {
+        // One bit less than in keys: no difference of two overflows.
+        ranked[count++] = (long) ~ordered << (Integer.SIZE - 1) | classId;
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      long key = ranked[i];
+      int rank = 0;
+      for (int j = 0; j < count; j++) {
+        rank += (int) ((ranked[j] - key) >>> (Long.SIZE - 1));
+      }
+      classIds[rank] = (int) key & Integer.MAX_VALUE;
+    }
+    return Math.min(count, k);
   }
 
   /** Returns the selected class ids, best first; valid up to the selected number. */
@@ -273,11 +303,15 @@ final class TopClasses {
   }
 
   private void addIfReached(DenseLogits logits, int classId, int limit, int threshold) {
-    // + 0f makes -0 equal to +0.
-    int ordered = OrderedBits.of(logits.scaled(classId) + 0f);
+    int ordered = ordered(logits, classId);
     if (ordered >= threshold) {
       add((long) ~ordered << Integer.SIZE | classId, limit);
     }
+  }
+
+  private static int ordered(DenseLogits logits, int classId) {
+    // + 0f makes -0 equal to +0.
+    return OrderedBits.of(logits.scaled(classId) + 0f);
   }
 
   /** Adds a key: by insertion if there are few, else to the heap. */

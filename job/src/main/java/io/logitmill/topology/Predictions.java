@@ -85,9 +85,10 @@ final class Predictions {
   }
 
   private void requireFits(OutputRecord output) throws RejectionException {
-    long size =
-        RecordSize.estimate(output.key, output.value, output.headerKeys, output.headerValues);
-    if (size > maxRecordBytes) {
+    if (!RecordSize.isWithin(
+        maxRecordBytes, output.key, output.value, output.headerKeys, output.headerValues)) {
+      long size =
+          RecordSize.estimate(output.key, output.value, output.headerKeys, output.headerValues);
       throw new RejectionException.TooLarge(
           "Expected a record of at most %d bytes, found %d: %d of the prediction, the rest of key,"
               + " headers and overhead.",

@@ -15,6 +15,8 @@ public final class RecordSize {
   private static final int BATCH_OVERHEAD = 61;
   private static final int MAX_RECORD_OVERHEAD = 21;
   private static final int NULL_SIZE = 1;
+  private static final long MAX_VARINT = 5;
+  private static final long MAX_UTF8_BYTES = 3;
 
   private RecordSize() {}
 
@@ -34,6 +36,25 @@ public final class RecordSize {
       size += ofHeader(headerKeys[i], headerValues[i]);
     }
     return size;
+  }
+
+  /**
+   * Returns whether {@link #estimate} is at most {@code limit}, as a rule without computing it.
+   *
+   * @param limit in bytes
+   */
+  public static boolean isWithin(
+      long limit, byte[] key, byte[] value, String[] headerKeys, byte[][] headerValues) {
+    long most = BATCH_OVERHEAD + MAX_RECORD_OVERHEAD + MAX_VARINT;
+    most += mostOf(key) + mostOf(value);
+    for (int i = 0; i < headerKeys.length; i++) {
+      most += MAX_VARINT + MAX_UTF8_BYTES * headerKeys[i].length() + mostOf(headerValues[i]);
+    }
+    return most <= limit || estimate(key, value, headerKeys, headerValues) <= limit;
+  }
+
+  private static long mostOf(byte[] bytes) {
+    return bytes == null ? NULL_SIZE : MAX_VARINT + bytes.length;
   }
 
   /** Returns how many bytes one header adds to the estimate. */

@@ -2,6 +2,8 @@
 package io.logitmill.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.logitmill.topology.RecordSize;
 import java.util.Random;
@@ -37,6 +39,10 @@ class RecordSizeTest {
               RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, key, value, headers),
           RecordSize.estimate(key, value, names, values),
           "seed " + seed + " round " + round);
+      long size = RecordSize.estimate(key, value, names, values);
+      assertTrue(RecordSize.isWithin(size, key, value, names, values));
+      assertTrue(RecordSize.isWithin(3 * size + 1_000, key, value, names, values));
+      assertFalse(RecordSize.isWithin(size - 1, key, value, names, values));
     }
   }
 

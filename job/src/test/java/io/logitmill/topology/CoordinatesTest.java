@@ -26,12 +26,22 @@ class CoordinatesTest {
     assertEquals("a@0@101", encode("a", 0, 101));
   }
 
+  @Test
+  void countsOn() {
+    for (long offset = 95; offset < 125; offset++) {
+      assertEquals("a@0@" + offset, encode("a", 0, offset));
+    }
+    assertEquals("a@0@8", encode("a", 0, 8));
+    assertEquals("a@0@10", encode("a", 0, 10));
+  }
+
   private String encode(String topic, int partition, long offset) {
     SourceRecord source = new SourceRecord();
     source.topic = topic;
     source.partition = partition;
     source.offset = offset;
-    assertEquals(source.coordinates(), Records.text(coordinates.encode(source)));
-    return Records.text(coordinates.encode(source));
+    String text = Records.text(coordinates.encode(source));
+    assertEquals(source.coordinates(), text);
+    return text;
   }
 }
