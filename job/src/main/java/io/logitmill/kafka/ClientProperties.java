@@ -65,9 +65,12 @@ public final class ClientProperties {
     Properties properties = withProviders(config.input().kafka());
     setDefault(properties, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     setDefault(properties, ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
-    // A value is decoded where it was received: a view of it, not a copy.
-    properties.setProperty(
-        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ReceivedValue.class.getName());
+    // A value is decoded where it was received: a view of it, not a copy. The user's interceptors
+    // see values first, and expect the arrays that they are without this.
+    if (!properties.containsKey(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG)) {
+      properties.setProperty(
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ReceivedValue.class.getName());
+    }
     // Kafka's own 64 KiB keep the system from fitting it to the connection: a fetch of 1 MiB then
     // comes in many small pieces (docs/decisions/0016).
     setDefault(properties, ConsumerConfig.RECEIVE_BUFFER_CONFIG, SIZED_BY_SYSTEM);

@@ -36,13 +36,13 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<So
   }
 
   /**
-   * The consumer is told to hand out values where it has received them, as {@link ByteBuffer}s
-   * ({@link ClientProperties#consumer}); Flink's interface names the type that it has otherwise.
+   * The consumer is told to hand out values where it has received them, as {@link ByteBuffer}s, if
+   * nobody else sees them before ({@link ClientProperties#consumer}); else they are the arrays that
+   * Flink's interface names.
    */
   private static void setValue(SourceRecord record, ConsumerRecord<?, ?> in) {
-    ByteBuffer value = (ByteBuffer) in.value();
-    if (value == null) {
-      record.setWholeValue(null);
+    if (!(in.value() instanceof ByteBuffer value)) {
+      record.setWholeValue((byte[]) in.value());
     } else if (value.hasArray()) {
       int from = value.arrayOffset() + value.position();
       record.setValue(value.array(), from, value.remaining());

@@ -29,7 +29,7 @@ public final class DecodedRecord {
   private Utf8Slice[] attributeValues = {};
   private int attributeCount;
 
-  /** Empties the record; buffers are kept. */
+  /** Empties the record; its own buffers are kept, those that it points into are let go. */
   public void reset() {
     recordId.clear();
     model.clear();
@@ -42,6 +42,10 @@ public final class DecodedRecord {
     candidates.clear();
     adaptive.clear();
     trueClassCount = 0;
+    for (int i = 0; i < attributeCount; i++) {
+      attributeKeys[i].clear();
+      attributeValues[i].clear();
+    }
     attributeCount = 0;
   }
 

@@ -27,7 +27,7 @@ public interface ScoringSteps extends AutoCloseable {
   /**
    * Decodes one logit record.
    *
-   * @param bytes hold the record; only read, and pointed into until the next record
+   * @param bytes hold the record, not null; only read, and pointed into until the next record
    * @param from index of the record's first byte
    * @param length of the record in bytes
    */

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>A Flink POJO with public fields, because Flink's POJO serializer knows all of these types
  * (nulls included) and none of them falls to Kryo. The source reuses one instance: it is valid
- * until the next record, and the byte arrays in it are only read. The value lies where Kafka's
- * consumer has received it, among others: nothing is copied before it is decoded.
+ * until the next record, and the byte arrays in it are only read. The value may lie among others,
+ * where Kafka's consumer has received it.
  */
 public final class SourceRecord {
   private static final String[] NO_KEYS = {};

@@ -31,6 +31,12 @@ class ClientPropertiesTest {
   }
 
   @Test
+  void leavesValuesAsTheUsersInterceptorsExpectThem() {
+    config.inputKafka.put("interceptor.classes", "com.example.Tracing");
+    assertNull(ClientProperties.consumer(config.build()).getProperty("value.deserializer"));
+  }
+
+  @Test
   void theUsersPropertiesWin() {
     config.inputKafka.put("isolation.level", "read_uncommitted");
     config.inputKafka.put("group.id", "mine");

@@ -53,6 +53,14 @@ class RawRecordDeserializerTest {
   }
 
   @Test
+  void takesAnArrayAsItIs() {
+    byte[] value = {2};
+    SourceRecord record = deserialize(null, value, new RecordHeaders());
+    assertSame(value, record.value);
+    assertEquals(1, record.valueLength);
+  }
+
+  @Test
   void copiesAValueThatLiesOutsideOfTheHeap() {
     ByteBuffer value = ByteBuffer.allocateDirect(4).put(1, (byte) 5).position(1).limit(3);
     SourceRecord record = deserialize(null, value, new RecordHeaders());
@@ -62,7 +70,7 @@ class RawRecordDeserializerTest {
 
   // The source's consumer has buffers for values; Flink's interface says that they are arrays.
   @SuppressWarnings("unchecked")
-  private SourceRecord deserialize(byte[] key, ByteBuffer value, Headers headers) {
+  private SourceRecord deserialize(byte[] key, Object value, Headers headers) {
     List<SourceRecord> out = new ArrayList<>();
     ConsumerRecord<?, ?> consumed =
         new ConsumerRecord<>(
