@@ -49,7 +49,7 @@ public final class ClientProperties {
 
   /**
    * How long a replay's producer waits for a batch to fill, where Kafka's own is 5 ms: nobody waits
-   * for history, and full batches make up for the header that each of its records has more.
+   * for history, and full batches take fewer requests.
    */
   private static final Duration REPLAY_LINGER = Duration.ofMillis(100);
 
