@@ -8,47 +8,46 @@ import io.logitmill.schemas.Prediction;
 import io.logitmill.scoring.DecodedRecord;
 import io.logitmill.scoring.ScoredRecord;
 import io.logitmill.scoring.ScoringMethod;
-import java.util.EnumMap;
-import java.util.Map;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
  * Encodes predictions in Avro's single-object encoding, with the current schema.
  *
- * <p>Two passes over the fields: the first adds up the size, the second writes into an array of
- * exactly that size, which is all that is allocated. Texts and labels are copied as UTF-8, the
- * array over all classes in one piece.
+ * <p>All fields but the array over all classes are written into a buffer that is used again; then
+ * an array of just the size of the prediction is filled, which is all that is allocated. Texts and
+ * labels are copied as UTF-8, the array over all classes in one piece.
  */
 public final class AvroPredictionEncoder implements PredictionEncoder {
-  private static final int HEADER_BYTES = 10;
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
   private static final int NULL = 0;
   private static final int PRESENT = 1;
+  private static final int MAX_INT_BYTES = 5;
 
-  /** Fields of a fixed size: fingerprint, probability, abstained, method and activation. */
-  private static final int FIXED_BYTES = 8 + Float.BYTES + 1 + 1 + 1;
+  /** A class id, the branch of its label and its probability; the label makes room for itself. */
+  private static final int MAX_TOP_ENTRY_BYTES = MAX_INT_BYTES + 1 + Float.BYTES;
 
   private final AvroWriter out = new AvroWriter();
-  private final long fingerprint =
-      SchemaNormalization.parsingFingerprint64(Prediction.getClassSchema());
-  private final Map<ScoringMethod, Integer> methods = symbols("method", ScoringMethod.class);
-  private final Map<Activation, Integer> activations = symbols("activation", Activation.class);
+  private final byte[] header = header(Prediction.getClassSchema());
+  private final EnumSymbols<ScoringMethod> methods =
+      new EnumSymbols<>(field("method"), ScoringMethod.class);
+  private final EnumSymbols<Activation> activations =
+      new EnumSymbols<>(field("activation"), Activation.class);
 
   /** Makes an encoder. */
   public AvroPredictionEncoder() {}
 
   @Override
   public byte[] encode(ScoredRecord record) {
-    byte[] label = record.label();
-    out.begin(Math.toIntExact(size(record, label)));
-    out.writeFixed(MARKER);
-    out.writeLittleEndian(fingerprint);
+    out.begin();
+    out.writeFixed(header);
     writeInput(record.input());
     out.writeLong(record.spec().revision());
     out.writeFixed(record.spec().fingerprint());
     out.writeLong(record.classId());
-    writeLabel(label);
+    writeLabel(record.label());
     out.writeFloat(record.probability());
     out.writeBoolean(record.abstained());
     writeTop(record);
@@ -61,59 +60,23 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     writeOptional(record.entropy());
     writeOptional(record.margin());
     writeOptional(record.crossEntropy());
-    out.writeLong(methods.get(record.method()));
-    out.writeLong(activations.get(record.spec().activation()));
+    out.writeLong(methods.index(record.method()));
+    out.writeLong(activations.index(record.spec().activation()));
     out.writeLong(record.classCount());
     return out.finish();
   }
 
-  /** Returns the index of the schema's symbol for each constant; both have the same names. */
-  private static <E extends Enum<E>> Map<E, Integer> symbols(String field, Class<E> type) {
-    Schema symbols = Prediction.getClassSchema().getField(field).schema();
-    Map<E, Integer> indexes = new EnumMap<>(type);
-    for (E constant : type.getEnumConstants()) {
-      indexes.put(constant, symbols.getEnumOrdinal(constant.name()));
-    }
-    return indexes;
+  /** Returns what every record of a schema begins with: marker and fingerprint. */
+  private static byte[] header(Schema schema) {
+    return ByteBuffer.allocate(MARKER.length + Long.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(MARKER)
+        .putLong(SchemaNormalization.parsingFingerprint64(schema))
+        .array();
   }
 
-  private static long size(ScoredRecord record, byte[] label) {
-    return HEADER_BYTES
-        + inputBytes(record.input())
-        + AvroWriter.longBytes(record.spec().revision())
-        + FIXED_BYTES
-        + AvroWriter.longBytes(record.classId())
-        + labelBytes(label)
-        + topBytes(record)
-        + classValueBytes(record, ProbabilityOutput.ALL)
-        + classValueBytes(record, ProbabilityOutput.LOG)
-        + candidateBytes(record)
-        + optionalBytes(record.remainingProbability(), Float.BYTES)
-        + optionalBytes(record.logPartition(), Double.BYTES)
-        + optionalBytes(record.logPartitionError(), Double.BYTES)
-        + optionalBytes(record.entropy(), Double.BYTES)
-        + optionalBytes(record.margin(), Float.BYTES)
-        + optionalBytes(record.crossEntropy(), Double.BYTES)
-        + AvroWriter.longBytes(record.classCount());
-  }
-
-  private static long inputBytes(DecodedRecord input) {
-    long size =
-        AvroWriter.textBytes(input.recordId().length())
-            + AvroWriter.textBytes(input.model().length())
-            + AvroWriter.textBytes(input.modelVersion().length())
-            + (input.hasEventTime() ? 1 + AvroWriter.longBytes(input.eventTimeMs()) : 1)
-            + AvroWriter.frameBytes(input.trueClassCount())
-            + AvroWriter.frameBytes(input.attributeCount());
-    for (int i = 0; i < input.trueClassCount(); i++) {
-      size += AvroWriter.longBytes(input.trueClasses()[i]);
-    }
-    for (int i = 0; i < input.attributeCount(); i++) {
-      size +=
-          AvroWriter.textBytes(input.attributeKey(i).length())
-              + AvroWriter.textBytes(input.attributeValue(i).length());
-    }
-    return size;
+  private static Schema field(String name) {
+    return Prediction.getClassSchema().getField(name).schema();
   }
 
   private void writeInput(DecodedRecord input) {
@@ -126,21 +89,17 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     } else {
       out.writeLong(NULL);
     }
-    out.beginItems(input.trueClassCount());
+    out.beginItems(input.trueClassCount(), MAX_INT_BYTES);
     for (int i = 0; i < input.trueClassCount(); i++) {
       out.writeLong(input.trueClasses()[i]);
     }
     out.endItems();
-    out.beginItems(input.attributeCount());
+    out.beginItems(input.attributeCount(), 0);
     for (int i = 0; i < input.attributeCount(); i++) {
       out.writeText(input.attributeKey(i));
       out.writeText(input.attributeValue(i));
     }
     out.endItems();
-  }
-
-  private static long labelBytes(byte[] label) {
-    return label == null ? 1 : 1 + AvroWriter.textBytes(label.length);
   }
 
   private void writeLabel(byte[] label) {
@@ -152,22 +111,9 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     }
   }
 
-  private static long topBytes(ScoredRecord record) {
-    Labels labels = record.spec().labels();
-    long size = AvroWriter.frameBytes(record.topCount());
-    for (int i = 0; i < record.topCount(); i++) {
-      int classId = record.topClassIds()[i];
-      size +=
-          AvroWriter.longBytes(classId)
-              + labelBytes(labels == null ? null : labels.utf8(classId))
-              + Float.BYTES;
-    }
-    return size;
-  }
-
   private void writeTop(ScoredRecord record) {
     Labels labels = record.spec().labels();
-    out.beginItems(record.topCount());
+    out.beginItems(record.topCount(), MAX_TOP_ENTRY_BYTES);
     for (int i = 0; i < record.topCount(); i++) {
       int classId = record.topClassIds()[i];
       out.writeLong(classId);
@@ -175,14 +121,6 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
       out.writeFloat(record.topProbabilities()[i]);
     }
     out.endItems();
-  }
-
-  private static long classValueBytes(ScoredRecord record, ProbabilityOutput output) {
-    if (record.spec().probabilities() != output) {
-      return 1;
-    }
-    int count = record.classValueCount();
-    return 1L + AvroWriter.frameBytes(count) + (long) Float.BYTES * count;
   }
 
   private void writeClassValues(ScoredRecord record, ProbabilityOutput output) {
@@ -194,19 +132,6 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
     }
   }
 
-  private static long candidateBytes(ScoredRecord record) {
-    int[] classIds = record.candidateClassIds();
-    if (classIds == null) {
-      return 1;
-    }
-    int count = record.classValueCount();
-    long size = 1L + AvroWriter.frameBytes(count);
-    for (int i = 0; i < count; i++) {
-      size += AvroWriter.longBytes(classIds[i]);
-    }
-    return size;
-  }
-
   private void writeCandidates(ScoredRecord record) {
     int[] classIds = record.candidateClassIds();
     if (classIds == null) {
@@ -214,15 +139,11 @@ public final class AvroPredictionEncoder implements PredictionEncoder {
       return;
     }
     out.writeLong(PRESENT);
-    out.beginItems(record.classValueCount());
+    out.beginItems(record.classValueCount(), MAX_INT_BYTES);
     for (int i = 0; i < record.classValueCount(); i++) {
       out.writeLong(classIds[i]);
     }
     out.endItems();
-  }
-
-  private static int optionalBytes(double value, int bytes) {
-    return Double.isNaN(value) ? 1 : 1 + bytes;
   }
 
   private void writeOptional(float value) {

@@ -73,8 +73,21 @@ final class AvroReader {
     return end - position;
   }
 
+  /*
+   * Most varints have one byte. The loop for longer ones is a method of its own, so that it is
+   * compiled once and not inlined for every field.
+   */
+
   /** Reads a zig-zag varint of at most 32 bits. */
   int readInt(String field) throws AvroFormatException {
+    if (position < end && bytes[position] >= 0) {
+      byte only = bytes[position++];
+      return only >>> 1 ^ -(only & 1);
+    }
+    return readLongerInt(field);
+  }
+
+  private int readLongerInt(String field) throws AvroFormatException {
     int raw = 0;
     int first = position;
     for (int shift = 0; shift <= 28; shift += 7) {
@@ -92,6 +105,14 @@ final class AvroReader {
 
   /** Reads a zig-zag varint of at most 64 bits. */
   long readLong(String field) throws AvroFormatException {
+    if (position < end && bytes[position] >= 0) {
+      long only = bytes[position++];
+      return only >>> 1 ^ -(only & 1);
+    }
+    return readLongerLong(field);
+  }
+
+  private long readLongerLong(String field) throws AvroFormatException {
     long raw = 0;
     int first = position;
     for (int shift = 0; shift <= 63; shift += 7) {

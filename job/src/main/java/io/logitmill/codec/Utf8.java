@@ -24,6 +24,23 @@ final class Utf8 {
    * {@code bytes[from, to)} is well-formed throughout.
    */
   static int firstInvalid(byte[] bytes, int from, int to) {
+    // Most texts are short and ASCII: eight bytes at once, the last ones with what lies behind
+    // them.
+    int at = from;
+    while (to - at >= Long.BYTES && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
+      at += Long.BYTES;
+    }
+    int left = to - at;
+    if (left < Long.BYTES && at <= bytes.length - Long.BYTES) {
+      long ofText = (1L << (Byte.SIZE * left)) - 1;
+      if (((long) LONGS.get(bytes, at) & HIGH_BITS & ofText) == 0) {
+        return -1;
+      }
+    }
+    return firstInvalidOfAny(bytes, at, to);
+  }
+
+  private static int firstInvalidOfAny(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
       if (to - at >= Long.BYTES && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {

@@ -4,7 +4,6 @@ package io.logitmill.kafka;
 import io.logitmill.config.JobConfig.Output;
 import io.logitmill.config.JobConfig.Partitioning;
 import io.logitmill.topology.OutputRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
@@ -13,7 +12,6 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Wraps an output record for the producer: chooses the topic and the partition, nothing else.
@@ -28,9 +26,6 @@ final class OutputSerializer
   private final String deadLettersTopic;
   private final Partitioning partitioning;
 
-  /** Used again for every record. */
-  private transient List<Header> headers;
-
   OutputSerializer(Output output) {
     predictionsTopic = output.predictionsTopic();
     deadLettersTopic = output.deadLettersTopic();
@@ -44,17 +39,13 @@ final class OutputSerializer
         record.destination == OutputRecord.Destination.PREDICTIONS
             ? predictionsTopic
             : deadLettersTopic;
-    if (headers == null) {
-      headers = new ArrayList<>();
-    }
-    headers.clear();
-    for (int i = 0; i < record.headerKeys.length; i++) {
-      headers.add(new OutputHeader(record.headerKeys[i], record.headerValues[i]));
-    }
     Integer partition = partition(record, topic, context);
-    // It copies the headers.
-    return new ProducerRecord<>(
-        topic, partition, record.timestamp, record.key, record.value, headers);
+    ProducerRecord<byte[], byte[]> produced =
+        new ProducerRecord<>(topic, partition, record.timestamp, record.key, record.value);
+    for (int i = 0; i < record.headerKeys.length; i++) {
+      produced.headers().add(new OutputHeader(record.headerKeys[i], record.headerValues[i]));
+    }
+    return produced;
   }
 
   /** Returns the target partition, or null to let Kafka choose it by the key. */

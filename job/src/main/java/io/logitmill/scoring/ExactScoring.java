@@ -48,7 +48,7 @@ final class ExactScoring {
     output.beginBest(selected);
     for (int i = 0; i < selected; i++) {
       int classId = pass.selected()[i];
-      output.addBest(classId, pass.partition().probability(logits.scaled(classId)));
+      output.addBest(classId, pass.probability(classId));
     }
     return output.settleBest();
   }

@@ -54,6 +54,12 @@ public final class BlockSums {
     Arrays.fill(weightedTotals, 0.0);
   }
 
+  /** Sets the totals of one column. */
+  void setTotal(int column, float total, float weightedTotal) {
+    totals[totalOf(column)] = total;
+    weightedTotals[totalOf(column)] = weightedTotal;
+  }
+
   /** Returns the sum over all blocks. */
   double total() {
     return tree(totals);

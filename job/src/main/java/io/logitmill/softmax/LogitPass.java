@@ -58,6 +58,10 @@ public final class LogitPass {
   private final float[] blockExponentials = new float[BLOCK];
   private DenseLogits logits;
   private float[] stored;
+
+  /** The exponentials by class id; null if they were only added up. */
+  private float[] kept;
+
   private int least;
   private double total;
   private boolean skipped;
@@ -110,16 +114,21 @@ public final class LogitPass {
    */
   public void sum(float[] exponentials) {
     stored = exponentials;
+    kept = exponentials;
     skipped = false;
     frame.begin(max());
     float reach =
         LN_2 * (FLOAT64_BITS + Integer.SIZE - Integer.numberOfLeadingZeros(logits.count()));
     least = OrderedBits.of(frame.max - reach);
-    sums.grow(peaks.blocks());
-    for (int i = 0; i < peaks.chunks(); i++) {
-      sumChunk(i);
+    if (logits.count() <= COLUMNS) {
+      sumFew();
+    } else {
+      sums.grow(peaks.blocks());
+      for (int i = 0; i < peaks.chunks(); i++) {
+        sumChunk(i);
+      }
+      addUp();
     }
-    addUp();
     total = sums.total();
     partition.set(total, sums.weightedTotal());
   }
@@ -167,6 +176,23 @@ public final class LogitPass {
       }
     }
     return -1;
+  }
+
+  /**
+   * Sums so few classes that no column has two: each total is one exponential, exactly, and the
+   * bits are those that the kernel's sums would give.
+   */
+  private void sumFew() {
+    kept = stored == null ? blockExponentials : stored;
+    chunk.read(0, 1);
+    kernel.exponentiate(chunk.last(), frame, kept, 0);
+    sums.clearTotals();
+    for (int classId = 0; classId < logits.count(); classId++) {
+      float exponential = kept[classId];
+      if (exponential != 0f) {
+        sums.setTotal(classId, exponential, exponential * (logits.scaled(classId) - frame.max));
+      }
+    }
   }
 
   private void sumChunk(int index) {
@@ -222,6 +248,9 @@ public final class LogitPass {
     int at = stored == null ? 0 : block * BLOCK;
     kernel.exponentiate(far, frame, exponentials, at);
     kernel.sumStored(far, frame, peaks.columns(), exponentials, at, sums, block);
+    if (peaks.blocks() == 1) {
+      kept = exponentials;
+    }
   }
 
   /** Points the span at one block of the chunk. */
@@ -289,7 +318,7 @@ public final class LogitPass {
     double others = total;
     double much = others * MUCH;
     for (int i = 0; i < count; i++) {
-      others -= frame.exponential(logits.scaled(classIds[i]));
+      others -= exponential(classIds[i]);
     }
     return others >= much ? partition.share(others) : littleWithout(classIds, count);
   }
@@ -303,7 +332,7 @@ public final class LogitPass {
     double sum = 0;
     for (int classId = 0; classId < logits.count(); classId++) {
       if ((without >>> classId & 1) == 0) {
-        sum += frame.exponential(logits.scaled(classId));
+        sum += exponential(classId);
       }
     }
     return sum;
@@ -351,8 +380,18 @@ public final class LogitPass {
     sumFar(span, block);
   }
 
+  /** Returns the probability of a class; all that {@link Partition#probability} says holds. */
+  public float probability(int classId) {
+    return partition.normalized(exponential(classId));
+  }
+
+  private float exponential(int classId) {
+    return kept == null ? frame.exponential(logits.scaled(classId)) : kept[classId];
+  }
+
   /** Turns the stored exponentials into probabilities by class id, in the array given before. */
   public void probabilities() {
+    kept = null;
     kernel.normalize(stored, 0, Numerics.padded(logits.count()), partition);
   }
 

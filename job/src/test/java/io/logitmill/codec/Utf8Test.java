@@ -44,6 +44,21 @@ class Utf8Test {
   }
 
   @Test
+  void bytesBesideTheTextAreNotJudged() {
+    byte[] bytes = new byte[24];
+    for (int stray = 0; stray < bytes.length; stray++) {
+      Arrays.fill(bytes, (byte) 'a');
+      bytes[stray] = (byte) 0x80;
+      for (int from = 0; from <= bytes.length; from++) {
+        for (int to = from; to <= bytes.length; to++) {
+          int expected = stray >= from && stray < to ? stray : -1;
+          assertEquals(expected, Utf8.firstInvalid(bytes, from, to), from + " to " + to);
+        }
+      }
+    }
+  }
+
+  @Test
   void sequencesOfFourBytesAndTheirPlacesAreJudgedAsTheJdkDoes() {
     AvroBytes.forSeeds(
         30_000,

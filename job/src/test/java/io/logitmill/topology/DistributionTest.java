@@ -3,6 +3,7 @@ package io.logitmill.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,24 @@ class DistributionTest {
                 .mapToObj(i -> Long.toString(distribution.cumulativeCount(i)))
                 .toList()));
     assertEquals(6, distribution.count());
+  }
+
+  @Test
+  void valuesAtAndBesideEveryBoundAreInTheBucketThatABoundByBoundSearchFinds() {
+    long[] bounds = {0, 1, 3, 10, 33, 500, 950, 990, 999, 1_000, 86_400_000};
+    for (long bound : bounds) {
+      for (double value :
+          new double[] {
+            Math.nextDown((double) bound), bound, Math.nextUp((double) bound), bound + 0.5, -bound
+          }) {
+        Distribution distribution = new Distribution(bounds);
+        distribution.record(value);
+        long greater = Arrays.stream(bounds).filter(other -> value > other).count();
+        for (int i = 0; i < distribution.buckets(); i++) {
+          assertEquals(i < greater ? 0 : 1, distribution.cumulativeCount(i), value + " in " + i);
+        }
+      }
+    }
   }
 
   @Test
