@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Measures Logitmill beside what one would use in its place, exactly-once with 1 s commits, on one
 # broker that it starts for itself.
-#   run.sh              every size, output and compression: about 4 hours on 2 cores
-#   run.sh --output top5 --compression none      an hour
-#   run.sh --quick      1,000 classes, one short round: about 4 minutes
+#   run.sh              every size, all contenders; then all probabilities and lz4: about an hour
+#   run.sh --quick      1,000 classes, one short round: about a minute, beside the build
 #   run.sh latency      the time from logits to prediction, at several loads: about 8 minutes
 #   run.sh --help       what may be chosen
 # Results: target/results, or $RESULTS. The broker takes the ports $PORT (29092) and the next one,

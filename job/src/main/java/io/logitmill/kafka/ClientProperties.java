@@ -47,12 +47,6 @@ public final class ClientProperties {
    */
   private static final int BATCH = 256 * 1024;
 
-  /**
-   * How long a replay's producer waits for a batch to fill, where Kafka's own is 5 ms: nobody waits
-   * for history, and full batches take fewer requests.
-   */
-  private static final Duration REPLAY_LINGER = Duration.ofMillis(100);
-
   /** How long a task may wait for an answer about a transaction or an offset. */
   static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
 
@@ -125,12 +119,6 @@ public final class ClientProperties {
     // What is larger than the topic accepts would be refused, split and sent again.
     int batch = Math.min(BATCH, maxBatchBytes);
     setDefault(properties, ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(batch));
-    // Kafka refuses a delivery timeout that is shorter than the wait and a request.
-    if (config.job().replay().isPresent()
-        && !properties.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) {
-      setDefault(
-          properties, ProducerConfig.LINGER_MS_CONFIG, Long.toString(REPLAY_LINGER.toMillis()));
-    }
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(config.output().transactionTimeout().toMillis()));

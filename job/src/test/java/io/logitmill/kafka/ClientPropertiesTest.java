@@ -55,18 +55,6 @@ class ClientPropertiesTest {
   }
 
   @Test
-  void theProducerOfAReplayWaitsForFullBatches() {
-    Properties live = ClientProperties.producer(config.build(), 1 << 20);
-    assertNull(live.getProperty("linger.ms"));
-    Properties replay = ClientProperties.producer(config.build().ofReplay("r"), 1 << 20);
-    assertEquals("100", replay.getProperty("linger.ms"));
-
-    config.outputKafka.put("delivery.timeout.ms", "30050");
-    Properties bounded = ClientProperties.producer(config.build().ofReplay("r"), 1 << 20);
-    assertNull(bounded.getProperty("linger.ms"), "with 30 s for a request, 100 ms are too many");
-  }
-
-  @Test
   void theProducerHasRoomForTheLargestRecord() {
     Properties small = ClientProperties.producer(config.build(), 1 << 20);
     assertEquals("1048576", small.getProperty("max.request.size"));

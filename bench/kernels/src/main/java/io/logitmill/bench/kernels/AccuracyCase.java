@@ -101,7 +101,8 @@ record AccuracyCase(String title, Rows rows) {
 
   /**
    * Rows of 16 made so that the errors of our exponentials and of a balanced tree of float32 sums
-   * over them all have one sign; the last class moves the probabilities to where an ulp is smallest.
+   * over them all have one sign; the last class moves the probabilities to where an ulp is
+   * smallest.
    */
   private static AccuracyCase oneSided(int classes) {
     float[] rows = {

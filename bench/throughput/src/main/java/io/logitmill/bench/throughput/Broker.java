@@ -25,6 +25,8 @@ import org.apache.kafka.common.errors.RetriableException;
 final class Broker implements AutoCloseable {
   private static final ListOffsetsOptions COMMITTED =
       new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+  private static final ListOffsetsOptions WRITTEN =
+      new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long POLL_MS = 20;
@@ -103,11 +105,23 @@ final class Broker implements AutoCloseable {
   /** Returns where readers of committed records stand at the end of each partition. */
   Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions)
       throws ExecutionException, InterruptedException {
+    return ends(partitions, COMMITTED);
+  }
+
+  /** Returns where each partition ends, with what is not committed yet. */
+  Map<TopicPartition, Long> writtenEnds(Collection<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException {
+    return ends(partitions, WRITTEN);
+  }
+
+  private Map<TopicPartition, Long> ends(
+      Collection<TopicPartition> partitions, ListOffsetsOptions which)
+      throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     Map<TopicPartition, Long> ends = new HashMap<>();
     admin
-        .listOffsets(latest, COMMITTED)
+        .listOffsets(latest, which)
         .all()
         .get()
         .forEach((partition, end) -> ends.put(partition, end.offset()));

@@ -45,6 +45,19 @@ final class CommittedRecords {
               }
               ends.put(partition, end);
             });
-    return ends.values().stream().mapToLong(Long::longValue).sum() - markers;
+    return sum(ends) - markers;
+  }
+
+  /**
+   * Returns how many records are in the topic, with those that are not committed yet. The markers
+   * that {@link #count} has not seen yet, one in each partition for a transaction that has just
+   * ended, are counted with them.
+   */
+  long written() throws ExecutionException, InterruptedException {
+    return sum(broker.writtenEnds(partitions)) - markers;
+  }
+
+  private static long sum(Map<TopicPartition, Long> ends) {
+    return ends.values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -4,6 +4,7 @@ package io.logitmill.bench.throughput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Everybody who may take part. */
 final class Lineup {
@@ -13,6 +14,12 @@ final class Lineup {
   static final String OBVIOUS_STREAMS = "Kafka Streams, obvious";
   static final String STREAMS = "Kafka Streams, our scorer";
   static final String LOOP = "plain loop, our scorer";
+
+  /** Those who come closest to Logitmill. */
+  static final Set<String> FASTEST = Set.of(COPY, ONNX_FLINK);
+
+  /** Those who show that everything works: a Flink job, Kafka Streams, a loop. */
+  static final Set<String> ONE_OF_EACH_KIND = Set.of(ONNX_FLINK, STREAMS, LOOP);
 
   private Lineup() {}
 

@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -27,7 +25,8 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
   @Option(
       names = "--quick",
-      description = "1,000 classes, top-5, uncompressed, one round without warm-up.")
+      description =
+          "1,000 classes, top-5, uncompressed, one round without warm-up, one contender of each kind.")
   private boolean quick;
 
   @Option(
@@ -38,25 +37,29 @@ public final class Main implements Callable<Integer> {
           "These sizes (10,100,1000,10000,100000); 1000000 has dense, packed and candidate records.")
   private List<Integer> classes = Plan.SIZES;
 
-  @Option(names = "--output", split = ",", description = "TOP5, ALL (both).")
-  private Set<Output> outputs = EnumSet.allOf(Output.class);
+  @Option(
+      names = "--output",
+      split = ",",
+      description = "TOP5, ALL. Every combination with --compression (each thing by itself).")
+  private List<Output> outputs = List.of();
 
-  @Option(names = "--compression", split = ",", description = "NONE, LZ4 (both).")
-  private Set<Compression> compressions = EnumSet.allOf(Compression.class);
+  @Option(names = "--compression", split = ",", description = "NONE, LZ4.")
+  private List<Compression> compressions = List.of();
 
   @Option(
       names = "--contender",
       split = ";",
       paramLabel = "NAME",
       description =
-          "These alone beside Logitmill, apart by ';': names as in the tables, 'tools', 'none'.")
+          "These alone beside Logitmill, apart by ';': names as in the tables, 'tools', 'none' (all"
+              + " with 10 and 1,000 classes, else the byte copy and ONNX Runtime).")
   private List<String> names = List.of();
 
   @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (9).")
   private int rounds = 9;
 
-  @Option(names = "--seconds", description = "Of a turn (4).")
-  private double seconds = 4;
+  @Option(names = "--seconds", description = "Of a turn (2).")
+  private double seconds = 2;
 
   @Option(names = "--warm-up", description = "Seconds of work before the first round (12).")
   private double warmUp = 12;
@@ -80,7 +83,8 @@ public final class Main implements Callable<Integer> {
       paramLabel = "NAME:KEY=VALUE[;KEY=VALUE]",
       description =
           "Logitmill once more with other settings beside those of -D, as a contender; the key 'java'"
-              + " stands for more options of its virtual machine. May be repeated.")
+              + " stands for more options of its virtual machine, 'launcher' for the script of another"
+              + " build. May be repeated.")
   private List<String> variants = List.of();
 
   @Option(names = "--bootstrap-server", required = true, hidden = true)
@@ -122,7 +126,7 @@ public final class Main implements Callable<Integer> {
       Arena arena = new Arena(broker, partitions, directory);
       for (Workload workload : plan.workloads()) {
         Tournament tournament =
-            new Tournament(arena, contenders(workload), tools(), plan, Main::say);
+            new Tournament(arena, contenders(workload), tools(workload), plan, Main::say);
         results.add(workload, tournament.run(workload));
         report.write(resultsDirectory);
       }
@@ -138,11 +142,20 @@ public final class Main implements Callable<Integer> {
       return new Plan(
           List.of(new Workload(1_000, Kind.DENSE, Output.TOP5, Compression.NONE)),
           1,
-          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
           Duration.ofMillis(1));
     }
-    return new Plan(
-        Plan.workloads(classes, outputs, compressions), rounds, millis(seconds), millis(warmUp));
+    return new Plan(workloads(), rounds, millis(seconds), millis(warmUp));
+  }
+
+  private List<Workload> workloads() {
+    if (outputs.isEmpty() && compressions.isEmpty()) {
+      return Plan.usual(classes);
+    }
+    return Plan.workloads(
+        classes,
+        outputs.isEmpty() ? List.of(Output.TOP5) : outputs,
+        compressions.isEmpty() ? List.of(Compression.NONE) : compressions);
   }
 
   private static Duration millis(double seconds) {
@@ -164,10 +177,20 @@ public final class Main implements Callable<Integer> {
     List<Contender> chosen = new ArrayList<>(all.subList(0, 1));
     all.stream()
         .skip(1)
-        .filter(contender -> names.isEmpty() || names.contains(contender.label()))
+        .filter(contender -> takesPart(contender.label(), workload))
         .forEach(chosen::add);
     variants.forEach(variant -> chosen.add(variant(variant, options)));
     return chosen;
+  }
+
+  private boolean takesPart(String label, Workload workload) {
+    if (!names.isEmpty()) {
+      return names.contains(label);
+    }
+    if (quick) {
+      return Lineup.ONE_OF_EACH_KIND.contains(label);
+    }
+    return Plan.isForAll(workload) || Lineup.FASTEST.contains(label);
   }
 
   private Contender variant(String text, List<String> options) {
@@ -188,12 +211,18 @@ public final class Main implements Callable<Integer> {
     if (more != null) {
       java.addAll(List.of(more.split(" ")));
     }
+    String other = changed.remove("launcher");
     return new Ours(
-        Ours.LABEL + " " + text.substring(0, colon), Encoding.AVRO, true, launcher, java, changed);
+        Ours.LABEL + " " + text.substring(0, colon),
+        Encoding.AVRO,
+        true,
+        other == null ? launcher : Path.of(other),
+        java,
+        changed);
   }
 
-  private Tool.Launcher tools() {
-    boolean wanted = names.isEmpty() || names.contains("tools");
+  private Tool.Launcher tools(Workload workload) {
+    boolean wanted = names.isEmpty() ? Plan.isForAll(workload) : names.contains("tools");
     return wanted ? new Tool.Launcher(java(), tools) : null;
   }
 

@@ -17,7 +17,6 @@ final class StandingEntrant implements Entrant {
   private static final int FIRST_BYTES = 8 << 20;
   private static final long FEWEST = 20;
   private static final long MOST_BYTES = 6L << 30;
-  private static final int MOST_TRIALS = 4;
 
   private final Arena arena;
   private final Contender contender;
@@ -28,7 +27,11 @@ final class StandingEntrant implements Entrant {
   private final CommittedRecords predictions;
   private final CommittedRecords deadLetters;
 
-  private long next;
+  private final long firstAmount;
+
+  /* Of the last trial; 0 while no trial has told it. */
+  private double recordsPerNano;
+  private long largest;
   private long done;
   private int predictionBytes;
 
@@ -49,7 +52,7 @@ final class StandingEntrant implements Entrant {
     records = supply.records(contender.encoding());
     predictions = counter(task.predictions(), contender.isTransactional());
     deadLetters = counter(task.deadLetters(), contender.isTransactional());
-    next = Math.max(FEWEST, Math.round(FIRST_BYTES / records.valueBytes()));
+    firstAmount = Math.max(FEWEST, Math.round(FIRST_BYTES / records.valueBytes()));
     process = contender.start(task);
   }
 
@@ -84,8 +87,12 @@ final class StandingEntrant implements Entrant {
     boolean isFirst = true;
     while (worked < work.toNanos()) {
       Trial.Course course = trial(work);
-      // The first trial waits for the start, too.
-      worked += isFirst ? 0 : course.nanos();
+      if (isFirst) {
+        // It has waited for the start, too, which says nothing about the speed.
+        recordsPerNano = 0;
+      } else {
+        worked += course.nanos();
+      }
       if (isFirst) {
         predictionBytes = FirstRecords.bytes(firstPrediction());
       }
@@ -106,12 +113,6 @@ final class StandingEntrant implements Entrant {
   public Measurement round(Duration work)
       throws IOException, ExecutionException, InterruptedException {
     Trial.Course course = trial(work);
-    for (int i = 0; i < MOST_TRIALS && course.commits() < Trial.Course.FEWEST_COMMITS; i++) {
-      // It has become faster since the last one.
-      arena.empty(task.predictions());
-      next = Math.max(next, course.records() + course.records() / 2);
-      course = trial(work);
-    }
     long dead = deadLetters.count();
     if (dead > 0) {
       throw new IllegalStateException(
@@ -125,23 +126,24 @@ final class StandingEntrant implements Entrant {
 
   private Trial.Course trial(Duration work)
       throws IOException, ExecutionException, InterruptedException {
-    supply.fill(task.input(), contender.encoding(), next);
+    long amount = recordsPerNano == 0 ? firstAmount : amount(work);
+    supply.fill(task.input(), contender.encoding(), amount);
     Sample first =
         new Sample(System.nanoTime(), done, process.meter().cpu(), arena.broker().process().cpu());
     List<Sample> samples =
-        new Trial(process, arena.broker(), predictions, contender.isTransactional())
-            .untilComplete(done + next);
+        new Trial(process, arena.broker(), predictions).untilComplete(done + amount);
     arena.empty(task.input());
-    done += next;
-    Trial.Course course = new Trial.Course(first, samples, contender.isTransactional());
-    next = amount(course, work);
+    done += amount;
+    Trial.Course course = new Trial.Course(first, samples);
+    recordsPerNano = course.recordsPerNano();
+    largest = Math.max(largest, amount);
     return course;
   }
 
   /** Returns how many records keep it at work for so long. */
-  private long amount(Trial.Course course, Duration work) {
-    double wanted = course.recordsPerNano() * work.toNanos();
-    double most = Math.min(MOST_GROWTH * course.records(), MOST_BYTES / records.valueBytes());
+  private long amount(Duration work) {
+    double wanted = recordsPerNano * work.toNanos();
+    double most = Math.min(MOST_GROWTH * largest, MOST_BYTES / records.valueBytes());
     return Math.max(FEWEST, Math.round(Math.min(wanted, most)));
   }
 

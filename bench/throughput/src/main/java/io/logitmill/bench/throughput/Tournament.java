@@ -81,21 +81,20 @@ final class Tournament {
 
   private void enter(Workload workload, Supply supply, List<Entrant> entrants)
       throws IOException, ExecutionException, InterruptedException {
-    int predictionBytes = 0;
-    Task ours = null;
-    for (Contender contender : contenders) {
-      if (!contender.canDo(workload)) {
-        continue;
-      }
-      StandingEntrant entrant =
-          StandingEntrant.start(arena, supply, contender, workload, predictionBytes);
-      entrants.add(entrant);
-      warmUp(entrant);
-      if (ours == null) {
-        predictionBytes = entrant.predictionBytes();
-        ours = entrant.task().withPredictionBytes(predictionBytes);
-      }
+    List<Contender> able = contenders.stream().filter(each -> each.canDo(workload)).toList();
+    StandingEntrant first = StandingEntrant.start(arena, supply, able.get(0), workload, 0);
+    entrants.add(first);
+    warmUp(first);
+    // The byte copy has to know how large a prediction is. All of them start at once, which takes
+    // less time than one after the other.
+    int predictionBytes = first.predictionBytes();
+    for (Contender contender : able.subList(1, able.size())) {
+      entrants.add(StandingEntrant.start(arena, supply, contender, workload, predictionBytes));
     }
+    for (Entrant entrant : entrants.subList(1, entrants.size())) {
+      warmUp(entrant);
+    }
+    Task ours = first.task().withPredictionBytes(predictionBytes);
     if (tools != null && workload.kind() == Kind.DENSE) {
       for (Entrant tool :
           List.of(

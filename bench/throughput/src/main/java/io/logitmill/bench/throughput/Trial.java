@@ -10,64 +10,61 @@ import java.util.concurrent.ExecutionException;
 /** Watches one contender at work until everything is there for readers of committed records. */
 final class Trial {
   private static final long POLL_MS = 20;
-
-  /* A transaction ends on one partition after the other, within a few milliseconds. */
-  private static final Duration SETTLED = Duration.ofMillis(100);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /* All contenders of a table start at once, on as few cores as there are. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final ChildProcess contender;
   private final Broker broker;
   private final CommittedRecords predictions;
-  private final boolean transactional;
 
-  Trial(
-      ChildProcess contender, Broker broker, CommittedRecords predictions, boolean transactional) {
+  Trial(ChildProcess contender, Broker broker, CommittedRecords predictions) {
     this.contender = contender;
     this.broker = broker;
     this.predictions = predictions;
-    this.transactional = transactional;
   }
 
   /**
-   * Returns a sample for each commit, or, without transactions, for each look; the last one has all
-   * the records.
+   * Returns a sample for each look at which more had been written; the last one has all the
+   * records, and all of them are committed.
    *
    * @param records how many there will be, with those that are there already
-   * @throws IllegalStateException when the contender ends, or commits nothing for a minute, or too
-   *     much
+   * @throws IllegalStateException when the contender ends, or writes and commits nothing for some
+   *     minutes, or too much
    */
   List<Sample> untilComplete(long records)
       throws IOException, ExecutionException, InterruptedException {
     List<Sample> samples = new ArrayList<>();
-    Sample newest = sample(predictions.count());
-    boolean settled = true;
-    while (!settled || newest.records() < records) {
+    long committed = predictions.count();
+    long written = committed;
+    long movedNanos = System.nanoTime();
+    while (committed < records) {
       Thread.sleep(POLL_MS);
       contender.requireAlive();
-      long count = predictions.count();
-      Duration unmoved = Duration.ofNanos(System.nanoTime() - newest.nanos());
-      if (count != newest.records()) {
-        newest = sample(count);
-        settled = false;
+      long nowCommitted = predictions.count();
+      long nowWritten = predictions.written();
+      if (nowWritten > written) {
+        samples.add(sample(nowWritten));
       }
-      if (!settled && (!transactional || unmoved.compareTo(SETTLED) > 0)) {
-        samples.add(newest);
-        settled = true;
-      } else if (unmoved.compareTo(PATIENCE) > 0) {
-        throw incomplete(records, newest.records());
+      if (nowWritten > written || nowCommitted > committed) {
+        movedNanos = System.nanoTime();
+      } else if (System.nanoTime() - movedNanos > PATIENCE.toNanos()) {
+        throw incomplete(records, nowCommitted);
       }
+      committed = nowCommitted;
+      written = Math.max(written, nowWritten);
     }
-    if (newest.records() > records) {
-      throw incomplete(records, newest.records());
+    if (committed > records) {
+      throw incomplete(records, committed);
     }
+    samples.add(sample(records));
     return samples;
   }
 
   private IllegalStateException incomplete(long records, long found) {
     return new IllegalStateException(
         String.format(
-            "expected %d records, found %d, and that for %d s; the contender's last words:%n%s",
+            "expected %d committed records, found %d, waiting for up to %d s; the contender's last"
+                + " words:%n%s",
             records, found, PATIENCE.toSeconds(), contender.tail()));
   }
 
@@ -79,18 +76,13 @@ final class Trial {
    * How a trial went.
    *
    * @param begin when the records became visible
-   * @param samples one for each commit, or each look; the last one has all the records
-   * @param transactional whether they are commits
+   * @param samples as of {@link Trial#untilComplete}
    */
-  record Course(Sample begin, List<Sample> samples, boolean transactional) {
-    /** How many commits it takes to measure between the first and the last but one. */
-    static final int FEWEST_COMMITS = 3;
+  record Course(Sample begin, List<Sample> samples) {
+    /** Between fewer samples the time is too short to measure. */
+    private static final int FEWEST_SAMPLES = 5;
 
-    int commits() {
-      return samples.size();
-    }
-
-    /** Returns from the first record that was visible to the last one that was predicted. */
+    /** Returns from the first record that was visible to the last one that was committed. */
     long nanos() {
       return last().nanos() - begin.nanos();
     }
@@ -99,30 +91,41 @@ final class Trial {
       return last().records() - begin.records();
     }
 
-    /** Returns its speed, of the steady part if there is one. */
+    /** Returns its speed, while it was at work if there was time to see it. */
     double recordsPerNano() {
-      if (commits() < FEWEST_COMMITS) {
-        return records() / (double) nanos();
-      }
-      Sample end = end();
-      return (end.records() - samples.get(0).records())
-          / (double) (end.nanos() - samples.get(0).nanos());
+      Sample from = from();
+      Sample to = to();
+      return (to.records() - from.records()) / (double) (to.nanos() - from.nanos());
     }
 
     /**
-     * Measures from one commit to another: from the first to the last but one, because some time
-     * before the last one nothing was left to do. With too few commits for that, from the beginning
-     * to the last: a little too slow.
+     * Measures from the first look at which something had been written to the last one at which
+     * something was left to do: how long it takes to begin, and to commit what was written last, is
+     * not speed. Where the looks are too few, from the beginning to the end: too slow.
      */
     Measurement measure(String label, Workload workload, Footprint footprint) {
-      if (commits() < FEWEST_COMMITS) {
-        return Measurement.between(label, workload, begin, last(), footprint);
-      }
-      return Measurement.between(label, workload, samples.get(0), end(), footprint);
+      return Measurement.between(label, workload, from(), to(), footprint);
     }
 
-    private Sample end() {
-      return samples.get(samples.size() - (transactional ? 2 : 1));
+    private boolean isSteady() {
+      return steady() >= FEWEST_SAMPLES;
+    }
+
+    /** Returns how many samples were taken while it was at work. */
+    private int steady() {
+      int steady = 0;
+      while (samples.get(steady).records() < last().records()) {
+        steady++;
+      }
+      return steady;
+    }
+
+    private Sample from() {
+      return isSteady() ? samples.get(0) : begin;
+    }
+
+    private Sample to() {
+      return isSteady() ? samples.get(steady() - 1) : last();
     }
 
     private Sample last() {

@@ -31,6 +31,11 @@ record Workload(int classes, Kind kind, Output output, Compression compression) 
     return Math.max(USUAL_MAX_BYTES, logit * classes + CARRIED_BYTES);
   }
 
+  /** Returns whether predictions and batches are as they are when nothing is set. */
+  boolean isPlain() {
+    return output == Output.TOP5 && compression == Compression.NONE;
+  }
+
   /** Returns what the tables are headed with. */
   String title() {
     return String.format(
