@@ -57,6 +57,11 @@ final class CommittedRecords {
     return sum(broker.writtenEnds(partitions)) - markers;
   }
 
+  /** Is told that so many of the records that were counted are markers. */
+  void missed(long more) {
+    markers += more;
+  }
+
   private static long sum(Map<TopicPartition, Long> ends) {
     return ends.values().stream().mapToLong(Long::longValue).sum();
   }

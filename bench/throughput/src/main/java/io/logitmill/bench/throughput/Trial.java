@@ -13,6 +13,12 @@ final class Trial {
   /* All contenders of a table start at once, on as few cores as there are. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /*
+   * Two transactions that end between two looks, as after a late checkpoint, look like one: what
+   * ends the other on each partition is then taken for a record.
+   */
+  private static final int MISSED_MARKERS = 16;
+
   private final ChildProcess contender;
   private final Broker broker;
   private final CommittedRecords predictions;
@@ -53,9 +59,10 @@ final class Trial {
       committed = nowCommitted;
       written = Math.max(written, nowWritten);
     }
-    if (committed > records) {
+    if (committed > records + MISSED_MARKERS) {
       throw incomplete(records, committed);
     }
+    predictions.missed(committed - records);
     samples.add(sample(records));
     return samples;
   }
