@@ -40,6 +40,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class ClusterOffsets implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long POLL_MS = 20;
 
   private final Admin admin;
 
@@ -147,11 +148,29 @@ public final class ClusterOffsets implements AutoCloseable {
     return get(admin.describeConfigs(List.of(resource)).values().get(resource)).get(key).value();
   }
 
-  /** Creates a topic, replicated as the brokers do by default. */
+  /**
+   * Creates a topic, replicated as the brokers do by default, and waits until they know it: they
+   * answer before, and whoever asks for the topic then is told that there is none.
+   */
   public void create(String topic, int partitions, Map<String, String> settings)
-      throws InterruptedException {
+      throws HistoryException, InterruptedException {
     NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     var unused = get(admin.createTopics(List.of(wanted.configs(settings))).values().get(topic));
+    long begin = System.nanoTime();
+    while (!exists(topic)) {
+      if (System.nanoTime() - begin > TIMEOUT.toNanos()) {
+        throw new org.apache.kafka.common.errors.TimeoutException(
+            "Topic '"
+                + topic
+                + "' was created and is not known after "
+                + TIMEOUT.toSeconds()
+                + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+    // Each partition has a leader once it tells its end.
+    var unusedEnds =
+        offsets(partitions(List.of(topic)), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   /** Returns the offset of the oldest record that is there; the end, if there is none. */
