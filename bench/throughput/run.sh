@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Logitmill beside what one would use in its place, exactly-once with 1 s commits, on one
 # broker that it starts for itself.
-#   run.sh              every size, all contenders; then all probabilities and lz4: about an hour
+#   run.sh              every size, all contenders; then all probabilities and lz4: an hour or two
 #   run.sh --quick      1,000 classes, one short round: about a minute, beside the build
 #   run.sh latency      the time from logits to prediction, at several loads: about 8 minutes
 #   run.sh --help       what may be chosen

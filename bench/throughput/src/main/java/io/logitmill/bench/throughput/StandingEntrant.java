@@ -90,14 +90,12 @@ final class StandingEntrant implements Entrant {
       if (isFirst) {
         // It has waited for the start, too, which says nothing about the speed.
         recordsPerNano = 0;
+        predictionBytes = FirstRecords.bytes(firstPrediction());
+        if (contender.scores()) {
+          new PredictionCheck(task, records, contender.encoding(), arena.partitions()).run();
+        }
       } else {
         worked += course.nanos();
-      }
-      if (isFirst) {
-        predictionBytes = FirstRecords.bytes(firstPrediction());
-      }
-      if (isFirst && contender.scores()) {
-        new PredictionCheck(task, records, contender.encoding(), arena.partitions()).run();
       }
       isFirst = false;
       arena.empty(task.predictions());

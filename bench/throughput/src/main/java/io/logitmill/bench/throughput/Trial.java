@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 /** Watches one contender at work until everything is there for readers of committed records. */
 final class Trial {
   private static final long POLL_MS = 20;
+
   /* All contenders of a table start at once, on as few cores as there are. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
